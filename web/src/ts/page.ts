@@ -1,0 +1,11 @@
+// What every page gets, phone or desk. The script is deferred, so the document is there.
+import "htmx.org";
+import { countDown } from "./countdown";
+import { sendCsrfToken } from "./csrf";
+import { helpForms } from "./forms";
+import { closeMenus } from "./menus";
+
+sendCsrfToken();
+helpForms();
+closeMenus();
+countDown();
