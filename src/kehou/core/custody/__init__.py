@@ -1,0 +1,20 @@
+"""Where a child stands: states, and what each thing seen or said makes of them. Pure."""
+
+from .party import Party, PartyKind
+from .standing import ACCOUNTED, TAKING_PART, Kind, State, after, may
+from .tally import COUNTED_AS, ORDER, Tally, tally
+
+__all__ = [
+    "ACCOUNTED",
+    "COUNTED_AS",
+    "ORDER",
+    "TAKING_PART",
+    "Kind",
+    "Party",
+    "PartyKind",
+    "State",
+    "Tally",
+    "after",
+    "may",
+    "tally",
+]

@@ -1,0 +1,81 @@
+"""Load a plan pack strictly: every mistake in one go, each with its file, line and column."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kehou.core.rules.base import Problem
+from kehou.core.rules.checks import citation_problems, open_point_problems, reference_problems
+from kehou.core.rules.errors import Loc, PlanError, PlanErrors
+from kehou.core.rules.plan import Plan
+from kehou.core.rules.reading import Document, read_document, read_text
+from kehou.core.rules.translate import problems_of
+
+PLAN_FILE = "plan.yaml"
+
+
+def load_pack(path: Path) -> Plan:
+    """The plan of the pack in directory `path` (or of a plan file); PlanErrors with every mistake."""
+    return _load(read_document(path / PLAN_FILE if path.is_dir() else path))
+
+
+def load_text(text: str, file: str) -> Plan:
+    """The plan in a text kept elsewhere, such as a database; `file` names it in mistakes."""
+    return _load(read_text(text, file))
+
+
+def _load(document: Document) -> Plan:
+    problems, plan = _judge(document)
+    errors = [*document.errors, *place(problems, document)]
+    if errors or plan is None:
+        raise PlanErrors(errors)
+    return plan
+
+
+def place(problems: Iterable[Problem], document: Document) -> list[PlanError]:
+    """The problems with their lines; at values that could not even be read, the reader's own report stands."""
+    unreadable = {error.path for error in document.errors}
+    placed = (
+        document.error(problem.code, _real(problem.loc, document), problem.message, problem.hint)
+        for problem in problems
+    )
+    return list(dict.fromkeys(error for error in placed if error.path not in unreadable))
+
+
+def content_hash(data: Any) -> str:
+    """SHA-256 of plain data in one canonical form: independent of layout, comments and the order of keys."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of plan.yaml, for editors."""
+    return Plan.model_json_schema()
+
+
+def _judge(document: Document) -> tuple[list[Problem], Plan | None]:
+    if not isinstance(document.data, dict):
+        hint = "请照已有的方案包，逐行写“键: 值”。"
+        return [Problem("file.not_a_mapping", (), "文件最外层要是一组“键: 值”。", hint)], None
+    problems = [*citation_problems(document.data), *open_point_problems(document.data)]
+    sha256 = "" if document.errors else content_hash(document.data)
+    try:
+        plan = Plan.model_validate(document.data, context={"sha256": sha256})
+    except ValidationError as error:
+        return [*problems, *problems_of(error)], None
+    problems.extend(reference_problems(plan))
+    return problems, plan
+
+
+def _real(loc: Loc, document: Document) -> Loc:
+    """`loc` without the parts that name a branch of the schema rather than a place in the file."""
+    real: Loc = ()
+    for index, part in enumerate(loc):
+        missing_key = index == len(loc) - 1 and part != "[key]" and isinstance(document.at(real), dict)
+        if (*real, part) in document.values or missing_key:
+            real = (*real, part)
+    return real
