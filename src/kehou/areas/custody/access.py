@@ -1,0 +1,88 @@
+"""Who may call the roll, ask for leave, register at the gate, sign and close."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from kehou.areas.directory.models import Pupil, School
+from kehou.areas.duty.models import Group
+from kehou.base.access import Actor, Role, action, get_visible, visible
+
+from .models import EarlyPickup, Leave, Register, Standing
+
+CALL = action("custody.call_roll", _("点名、交接、放学、关闭本次托管"), Role.CARE_TEACHER, Role.OFFICE)
+SEE_DAY = action("custody.see_day", _("查看点名簿"), Role.CARE_TEACHER, Role.OFFICE, Role.PRINCIPAL)
+SEE_SCHOOL_DAY = action("custody.see_school_day", _("查看全校当天点名情况"), Role.OFFICE, Role.PRINCIPAL)
+EXCUSE = action("custody.excuse", _("说明未到学生的去向"), Role.CLASS_TEACHER, Role.OFFICE, Role.CARE_TEACHER)
+ASK_LEAVE = action("custody.ask_leave", _("替孩子请假、查看孩子当天情况"), Role.GUARDIAN)
+REGISTER_PICKUP = action("custody.register_pickup", _("在校门口登记提前接走"), Role.GATE)
+SIGN_PICKUP = action("custody.sign_pickup", _("签字交出提前接走的学生"), Role.CARE_TEACHER)
+SEE_CLASS_DAY = action("custody.see_class_day", _("查看本班学生当天情况"), Role.CLASS_TEACHER)
+
+
+def registers(actor: Actor) -> QuerySet[Register]:
+    return visible(actor, SEE_DAY, Register.objects.select_related("group__programme", "session"))
+
+
+def _registers() -> QuerySet[Register]:
+    return Register.objects.select_related(
+        "group__programme__adoption__plan_version", "group__course", "group__room", "group__campus", "session", "school"
+    )
+
+
+def access_register(actor: Actor, pk: int) -> Register:
+    return get_visible(actor, SEE_DAY, _registers(), pk)
+
+
+def access_own_register(actor: Actor, pk: int) -> Register:
+    """A register whose roll the actor calls."""
+    return get_visible(actor, CALL, _registers(), pk)
+
+
+def access_own_group(actor: Actor, pk: int) -> Group:
+    return get_visible(actor, CALL, Group.objects.select_related("programme", "course", "school"), pk)
+
+
+def access_child_day(actor: Actor, pk: int) -> Pupil:
+    return get_visible(actor, ASK_LEAVE, Pupil.objects.select_related("school_class", "school"), pk)
+
+
+def access_leave(actor: Actor, pk: int) -> Leave:
+    return get_visible(actor, ASK_LEAVE, Leave.objects.select_related("pupil__school_class", "pupil__school"), pk)
+
+
+def pupils_at_gate(actor: Actor) -> QuerySet[Pupil]:
+    rows = Pupil.objects.select_related("school_class", "school")
+    return visible(actor, REGISTER_PICKUP, rows)
+
+
+def access_pupil_at_gate(actor: Actor, pk: int, today: date) -> Pupil:
+    """A child on a roll of today; the gate sees no others."""
+    rows = pupils_at_gate(actor).filter(standings__register__date=today).distinct()
+    return get_visible(actor, REGISTER_PICKUP, rows, pk)
+
+
+def own_class_pupils(actor: Actor) -> QuerySet[Pupil]:
+    return visible(actor, SEE_CLASS_DAY, Pupil.objects.select_related("school_class"))
+
+
+def access_missing(actor: Actor, pk: int, today: date) -> Standing:
+    """A child that is missing from a roll of today, for whoever may say where it is."""
+    pupils = visible(actor, EXCUSE, Pupil.objects.all())
+    rows = Standing.objects.filter(pk=pk, register__date=today, pupil__in=pupils)
+    row = rows.select_related("register__group", "pupil__school_class__teacher").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def seen_schools(actor: Actor) -> QuerySet[School]:
+    """Schools whose day the actor sees as a whole."""
+    return visible(actor, SEE_SCHOOL_DAY, School.objects.all())
+
+
+def access_pickup_to_sign(actor: Actor, pk: int) -> EarlyPickup:
+    rows = EarlyPickup.objects.select_related("register__group", "pupil", "contact__guardian")
+    return get_visible(actor, SIGN_PICKUP, rows, pk)

@@ -1,0 +1,26 @@
+"""What can happen on a day: opening and calling the roll, leave, early pick-up, closing."""
+
+from .calling import Mark, mark, open_register
+from .closing import close_register
+from .excusing import excuse
+from .handing import hand_on
+from .leave import ask_leave, withdraw_leave
+from .pickup import collect, register_pickup, sign_pickup, turn_away
+from .rounds import dismiss_all, receive_all
+
+__all__ = [
+    "Mark",
+    "ask_leave",
+    "close_register",
+    "collect",
+    "dismiss_all",
+    "excuse",
+    "hand_on",
+    "mark",
+    "open_register",
+    "receive_all",
+    "register_pickup",
+    "sign_pickup",
+    "turn_away",
+    "withdraw_leave",
+]

@@ -1,0 +1,115 @@
+"""Early pick-up: the gate registers who comes, the care teacher signs, only authorised contacts take a child (六.6)."""
+
+import uuid
+from datetime import datetime
+from typing import cast
+
+from django.db import IntegrityError
+from django.db.models import Case, Value, When
+
+from kehou.areas.custody.access import REGISTER_PICKUP, SIGN_PICKUP
+from kehou.areas.custody.models import EarlyPickup, Register, Standing
+from kehou.areas.custody.queries.hours import session_end
+from kehou.areas.custody.sentences import STATES
+from kehou.areas.directory.models import Contact, Pupil
+from kehou.areas.messages.actions import tell_families
+from kehou.areas.planning.citing import cited
+from kehou.base.access import Actor
+from kehou.base.audit import recorded
+from kehou.base.refusal import Refusal
+from kehou.core.custody import Kind, Party, PartyKind, State
+
+from .calling import Mark, mark, must_be_allowed
+
+
+def register_pickup(*, actor: Actor, pupil: Pupil, contact: Contact, now: datetime) -> EarlyPickup:
+    """At the gate: this contact wants to take the child now. The same contact again is the same registration.
+
+    Raises Refusal when the contact may not collect the child (which the audit trail keeps), or the child is not in a
+    group's care.
+    """
+    try:
+        must_be_allowed(pupil, contact)
+    except Refusal as refused:
+        _note_refused(actor, pupil, now, {"refused": refused.code, "contact": contact.pk})
+        raise
+    register = _where_present(pupil, now)
+    try:
+        with recorded(actor, REGISTER_PICKUP, pupil, at=now, district_id=register.district_id) as record:
+            pickup = EarlyPickup.objects.create(
+                register=register,
+                pupil=pupil,
+                contact=contact,
+                school_id=register.school_id,
+                registered_at=now,
+                registered_by_id=cast(int, actor.account_id),  # whoever holds a post at the gate has an account
+            )
+            record.detail = {"pickup": pickup.pk, "contact": contact.pk}
+    except IntegrityError as clash:
+        known = EarlyPickup.objects.filter(register=register, pupil=pupil, contact=contact).first()
+        if known is None:
+            raise Refusal("pickup.registered", child=pupil.name) from clash
+        return known
+    return pickup
+
+
+def turn_away(*, actor: Actor, pupil: Pupil, now: datetime) -> None:
+    """Somebody at the gate who is no contact of the child wants to take it.
+
+    Always raises Refusal("pickup.stranger"); the audit trail keeps that it was tried.
+    """
+    _note_refused(actor, pupil, now, {"refused": "pickup.stranger"})
+    raise Refusal("pickup.stranger", child=pupil.name)
+
+
+def _note_refused(actor: Actor, pupil: Pupil, now: datetime, detail: dict[str, object]) -> None:
+    with recorded(actor, REGISTER_PICKUP, pupil, at=now, district_id=pupil.school.district_id) as record:
+        record.detail = detail
+
+
+def _where_present(pupil: Pupil, now: datetime) -> Register:
+    """The open roll of today on which the child is present; one on two rolls is where it was seen last."""
+    seen_first = Case(When(state=State.PRESENT, then=Value(0)), default=Value(1))
+    rows = Standing.objects.filter(pupil=pupil, register__date=now.date(), register__closed_at=None)
+    standing = rows.select_related("register").order_by(seen_first, "-since", "-pk").first()
+    if standing is None or standing.state != State.PRESENT:
+        state = STATES[standing.state] if standing else STATES[State.EXPECTED]
+        raise Refusal("pickup.not_present", child=pupil.name, state=str(state))
+    return standing.register
+
+
+def collect(
+    *, actor: Actor, register: Register, pupil: Pupil, contact: Contact, client_id: uuid.UUID, now: datetime
+) -> None:
+    """At the end of the session a contact takes the child from the care teacher.
+
+    Raises Refusal before the end: then the gate registers first and the teacher signs (六.6).
+    """
+    if now < session_end(register):
+        plan = register.group.programme.adoption.filled.plan
+        cites = cited(plan, plan.early_pickup.cites)
+        raise Refusal("pickup.gate_first", cites=cites, ends=f"{register.session.ends_at:%H:%M}")
+    party = str(Party(PartyKind.CONTACT, contact.pk))
+    seen = Mark(pupil.pk, Kind.COLLECTED, now, client_id, party)
+    mark(actor=actor, register=register, marks=[seen], now=now)
+
+
+def sign_pickup(*, actor: Actor, pickup: EarlyPickup, now: datetime) -> None:
+    """The care teacher gives the child out, to the contact the gate has registered; the family is told.
+
+    The same teacher signing again changes nothing.
+    """
+    must_be_allowed(pickup.pupil, pickup.contact)
+    with recorded(actor, SIGN_PICKUP, pickup, at=now, district_id=pickup.register.district_id) as record:
+        fresh = EarlyPickup.objects.filter(pk=pickup.pk, signed_at=None)
+        if not fresh.update(signed_at=now, signed_by_id=actor.account_id):
+            if EarlyPickup.objects.filter(pk=pickup.pk, signed_by_id=actor.account_id).exists():
+                return
+            raise Refusal("pickup.signed")
+        party = str(Party(PartyKind.CONTACT, pickup.contact_id))
+        seen = Mark(pickup.pupil_id, Kind.COLLECTED, now, uuid.uuid4(), party)
+        mark(actor=actor, register=pickup.register, marks=[seen], now=now, action=SIGN_PICKUP)
+        person = f"{pickup.contact.relation_name}{pickup.contact.guardian.name}"
+        params = {pickup.pupil_id: {"at": f"{now:%H:%M}", "person": person}}
+        tell_families([pickup.pupil], kind="child.collected", now=now, params=params)
+        record.detail = {"pupil": pickup.pupil_id, "contact": pickup.contact_id}

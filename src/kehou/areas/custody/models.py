@@ -1,0 +1,96 @@
+"""The day: registers, what was seen, and where each child stands."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from kehou.base.access import Unit
+
+
+class Register(models.Model):
+    """The roll of one group in one session; closed only when every child on it is accounted for (F5)."""
+
+    group = models.ForeignKey("duty.Group", models.PROTECT, related_name="registers")
+    session = models.ForeignKey("programmes.Session", models.PROTECT, related_name="registers")
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    district = models.ForeignKey("directory.District", models.PROTECT)
+    date = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
+    scopes: ClassVar[Mapping[Unit, str]] = {
+        Unit.GROUP: "group_id",
+        Unit.SCHOOL: "school_id",
+        Unit.DISTRICT: "district_id",
+    }
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["group", "session"], name="register_once")]
+        indexes: ClassVar = [models.Index(fields=["date", "school"], name="register_by_day")]
+
+
+class Event(models.Model):
+    """Something that was seen or said about a child. Append-only; the same client id twice is one event."""
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="events")
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
+    kind = models.CharField(max_length=20)
+    happened_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+    told_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
+    party = models.CharField(max_length=80, blank=True)  # who gave or took: "staff:12", "contact:34", "course:5"
+    client_id = models.UUIDField(unique=True)
+
+
+class Standing(models.Model):
+    """Where a child stands in a register: the projection of its events, kept beside them."""
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="standings")
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT, related_name="standings")
+    state = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    event = models.ForeignKey(Event, models.PROTECT, null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["register", "pupil"], name="standing_once")]
+
+
+class Leave(models.Model):
+    """A guardian's word that the child will not be there on a day (六6)."""
+
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT, related_name="leaves")
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    date = models.DateField()
+    reason = models.CharField(max_length=120, blank=True)
+    asked_by = models.ForeignKey("directory.Guardian", models.PROTECT)
+    asked_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    scopes: ClassVar[Mapping[Unit, str]] = {Unit.PUPIL: "pupil_id", Unit.SCHOOL: "school_id"}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["pupil", "date"], condition=Q(withdrawn_at=None), name="one_leave_a_day")
+        ]
+
+
+class EarlyPickup(models.Model):
+    """Registered at the gate, then signed by the care teacher (六6): two people, in that order."""
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="early_pickups")
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
+    contact = models.ForeignKey("directory.Contact", models.PROTECT)
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
+    scopes: ClassVar[Mapping[Unit, str]] = {Unit.GROUP: "register__group_id", Unit.SCHOOL: "school_id"}
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["register", "pupil"], name="one_early_pickup"),
+            models.CheckConstraint(condition=Q(signed_at=None) | Q(signed_by__isnull=False), name="signed_by_someone"),
+        ]

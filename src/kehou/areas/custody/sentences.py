@@ -1,0 +1,80 @@
+"""Refusals and messages of the day."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kehou.areas.messages.kinds import Kind, kinds
+from kehou.base.refusal import refusals
+
+refusals(
+    {
+        "register.wrong_day": _("这是 %(date)s 的托管，今天不能点名。"),
+        "register.closed": _("本次托管已经关闭。"),
+        "register.unaccounted": _("还不能关闭：%(children)s 尚未交代去向。请逐一确认后再关闭。"),
+        "register.open_day": _("%(date)s 还有托管班没有关闭。"),
+        "mark.contradiction": _("%(child)s现在是“%(state)s”，不能记为“%(kind)s”。"),
+        "mark.not_on_roll": _("这名学生不在本班名单上。"),
+        "hand_on.nowhere": _("不能交接到“%(group)s”：它今天没有活动，或者就是本班。请选今天有活动的班。"),
+        "hand_on.closed": _("“%(group)s”已经关闭，不能再接收学生。请先与那边的老师联系。"),
+        "excuse.incomplete": _("请写明%(child)s在哪里，并选是谁说的。"),
+        "excuse.stranger": _("说明%(child)s去向的人，须是孩子的联系人或本校老师。"),
+        "pickup.not_allowed": _("%(person)s不在%(child)s的可接送人名单内，不能接走。请联系家长或班主任。"),
+        "pickup.stranger": _("来人不在%(child)s的联系人名单内，不能接走。请联系家长或学校办公室核实。"),
+        "pickup.gate_first": _("%(ends)s 之前提前接走，须先在校门口登记，再由老师签字交出。"),
+        "pickup.not_present": _("%(child)s现在不在托管班（%(state)s），不能登记提前接走。"),
+        "pickup.registered": _("%(child)s已经登记提前接走，等托管老师签字。"),
+        "pickup.signed": _("已经签过字。"),
+        "leave.past": _("不能为过去的日子请假。"),
+        "leave.no_place": _("%(child)s在 %(date)s 没有托管，不用请假。"),
+        "leave.exists": _("%(child)s在 %(date)s 已经请过假。"),
+        "leave.started": _("点名已经开始，请直接联系托管老师。"),
+    }
+)
+
+STATES = {
+    "expected": _("未点名"),
+    "on_leave": _("请假"),
+    "present": _("在班"),
+    "missing": _("未到"),
+    "excused": _("已说明去向"),
+    "collected": _("已接走"),
+    "dismissed": _("已放学"),
+    "handed_on": _("已交接"),
+}
+TONES = {  # of a state's chip
+    "expected": "wait",
+    "on_leave": "info",
+    "present": "good",
+    "missing": "bad",
+    "excused": "info",
+}
+LEAVE_REASONS = {"illness": _("病假"), "private_matter": _("事假")}
+KINDS = {
+    "received": _("已接收"),
+    "present": _("在班"),
+    "missing": _("未到"),
+    "excused": _("说明未到原因"),
+    "on_leave": _("请假"),
+    "collected": _("接走"),
+    "dismissed": _("放学"),
+    "handed_on": _("交接"),
+}
+
+kinds(
+    {
+        "child.missing": Kind(
+            _("孩子未到托管班"),
+            _("%(child)s %(at)s 点名时不在“%(group)s”。请马上联系托管老师%(teacher)s（%(phone)s）。"),
+            urgent=True,
+        ),
+        "child.missing.class": Kind(
+            _("本班学生未到托管班"),
+            _("%(child)s %(at)s 点名时不在“%(group)s”，请马上核实去向，并告知托管老师%(teacher)s（%(phone)s）。"),
+            urgent=True,
+        ),
+        "child.found": Kind(_("孩子已到托管班"), _("%(child)s %(at)s 已在“%(group)s”。")),
+        "child.excused": Kind(_("已说明学生去向"), _("%(child)s：%(reason)s（%(by)s %(at)s 说明）。")),
+        "leave.withdrawn": Kind(_("学生销假"), _("%(child)s %(date)s 照常参加托管。")),
+        "leave.asked": Kind(_("学生请假"), _("%(child)s %(date)s 不参加托管。%(reason)s")),
+        "child.collected": Kind(_("孩子已被提前接走"), _("%(child)s %(at)s 由%(person)s接走。")),
+    }
+)

@@ -1,0 +1,23 @@
+"""Addresses of this area."""
+
+from django.urls import path
+
+from .views import classday, family, gate, marks, rolls, rounds, school
+
+urlpatterns = [
+    path("", rolls.today, name="custody_today"),
+    path("group/<int:pk>/", rolls.group, name="custody_group"),
+    path("register/<int:pk>/", rolls.register, name="custody_register"),
+    path("register/<int:pk>/mark/", marks.mark, name="custody_mark"),
+    path("register/<int:pk>/receive/", rounds.receive, name="custody_receive"),
+    path("register/<int:pk>/dismiss/", rounds.dismiss, name="custody_dismiss"),
+    path("register/<int:pk>/close/", rounds.close, name="custody_close"),
+    path("pickup/<int:pk>/sign/", rounds.sign, name="custody_sign"),
+    path("gate/", gate.gate, name="custody_gate"),
+    path("gate/<int:pk>/", gate.gate_child, name="custody_gate_child"),
+    path("class/", classday.class_day, name="custody_class_day"),
+    path("class/<int:pk>/excuse/", classday.class_excuse, name="custody_class_excuse"),
+    path("leave/<int:pk>/", family.leave, name="custody_leave"),
+    path("leave/<int:pk>/withdraw/", family.leave_withdraw, name="custody_leave_withdraw"),
+    path("school/", school.school_day, name="custody_school_day"),
+]

@@ -1,0 +1,13 @@
+"""Addresses of this area."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="duty_home"),
+    path("programmes/<int:pk>/groups/", views.make_groups, name="duty_group"),
+    path("programmes/<int:pk>/rota/", views.rota, name="duty_rota"),
+    path("programmes/<int:pk>/rota/assign/", views.assign_one, name="duty_assign"),
+    path("programmes/<int:pk>/rota/turns/", views.take_turns, name="duty_turns"),
+]

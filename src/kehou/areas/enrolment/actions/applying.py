@@ -1,0 +1,130 @@
+"""Applying and withdrawing: the guardian's own act, online or on paper (B1)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from kehou.areas.directory.models import Guardian, Pupil
+from kehou.areas.enrolment.access import APPLY, PAPER
+from kehou.areas.enrolment.models import Application, Place
+from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open, must_fit_weekdays
+from kehou.areas.programmes.models import Programme
+from kehou.base.access import Actor
+from kehou.base.audit import recorded
+from kehou.base.refusal import Refusal
+
+from .places import end_place
+
+
+def apply(
+    *,
+    actor: Actor,
+    programme: Programme,
+    pupil: Pupil,
+    guardian: Guardian,
+    weekdays: list[int],
+    client_key: uuid.UUID,
+    now: datetime,
+) -> Application:
+    """Apply for care. The same `client_key` again gives the same application, so a double tap is one.
+
+    Raises Refusal before opening, from closing on, for a child the plan does not serve, for weekdays it does not
+    offer, and for a second application for the same child.
+    """
+    if known := Application.objects.filter(client_key=client_key, pupil=pupil).first():
+        return known
+    must_be_open(programme, now)
+    must_be_eligible(programme, pupil)
+    must_fit_weekdays(programme, weekdays)
+    paper = Paper(pupil, guardian, weekdays, client_key)
+    try:
+        with recorded(actor, APPLY, programme, at=now) as record:
+            application = _row(programme, paper, Application.Channel.ONLINE, now)
+            application.save(force_insert=True)
+            record.detail = {"application": application.pk, "pupil": pupil.pk}
+    except IntegrityError as clash:
+        return _same_tap_or_refuse(clash, client_key, pupil)
+    return application
+
+
+def _same_tap_or_refuse(clash: IntegrityError, client_key: uuid.UUID, pupil: Pupil) -> Application:
+    """Two requests at once: the database let one in; the other is the same tap, or a second application."""
+    if known := Application.objects.filter(client_key=client_key, pupil=pupil).first():
+        return known
+    if "one_live_application" in str(clash):
+        raise Refusal("application.exists", child=pupil.name) from clash
+    raise clash
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a form handed in on paper says."""
+
+    pupil: Pupil
+    guardian: Guardian
+    weekdays: list[int]
+    client_key: uuid.UUID
+
+
+def enter_paper(
+    *, actor: Actor, programme: Programme, papers: Sequence[Paper], received_at: datetime, now: datetime
+) -> list[Application]:
+    """Enter paper forms of a class in one go, marked as paper; all or none.
+
+    What counts for the window is when the school received them (`received_at`), not when somebody typed them in.
+    """
+    must_be_open(programme, received_at)
+    for paper in papers:
+        must_be_eligible(programme, paper.pupil)
+        must_fit_weekdays(programme, paper.weekdays)
+    try:
+        with recorded(actor, PAPER, programme, at=now) as record:
+            rows = [_row(programme, paper, Application.Channel.PAPER, received_at) for paper in papers]
+            Application.objects.bulk_create(rows, batch_size=2000)
+            record.detail = {"applications": [row.pk for row in rows]}
+    except IntegrityError as clash:
+        keys = [paper.client_key for paper in papers]
+        if known := list(Application.objects.filter(programme=programme, client_key__in=keys)):
+            return known  # the same tap twice: the first one entered all of them
+        if "one_live_application" not in str(clash):
+            raise
+        raise Refusal("application.exists", child=_known_child(programme, papers)) from clash
+    return rows
+
+
+def _known_child(programme: Programme, papers: Sequence[Paper]) -> str:
+    live = Application.objects.filter(programme=programme).exclude(state__in=["refused", "withdrawn"])
+    known = set(live.values_list("pupil_id", flat=True))
+    return "、".join(paper.pupil.name for paper in papers if paper.pupil.pk in known)
+
+
+def _row(programme: Programme, paper: Paper, channel: Application.Channel, at: datetime) -> Application:
+    return Application(
+        programme=programme,
+        school_id=programme.school_id,
+        district_id=programme.district_id,
+        pupil=paper.pupil,
+        school_class_id=paper.pupil.school_class_id,
+        guardian=paper.guardian,
+        channel=channel,
+        weekdays=sorted(paper.weekdays),
+        client_key=paper.client_key,
+        applied_at=at,
+    )
+
+
+def withdraw(*, actor: Actor, application: Application, now: datetime) -> None:
+    """Take the application back, and the place with it: as easy as applying (B1)."""
+    with recorded(actor, APPLY, application, at=now) as record, transaction.atomic():
+        locked = Application.objects.select_for_update().get(pk=application.pk)
+        if locked.state in (Application.State.REFUSED, Application.State.WITHDRAWN):
+            return
+        locked.state = Application.State.WITHDRAWN
+        locked.save(update_fields=["state"])
+        place = Place.objects.filter(application=locked).exclude(state=Place.State.ENDED).first()
+        if place:
+            end_place(place, reason="withdrawn", now=now)
+        record.detail = {"pupil": locked.pupil_id, "withdrawn": True}

@@ -1,0 +1,135 @@
+"""Choosing courses in their own window; at the end a course with too few does not open (二.2, 三.2; D3)."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.db import IntegrityError
+from django.db.backends.postgresql.psycopg_any import NumericRange
+
+from kehou.areas.directory.models import Pupil
+from kehou.areas.enrolment import seats
+from kehou.areas.enrolment.access import APPLY, CONCLUDE
+from kehou.areas.enrolment.models import CourseSlot, Place
+from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
+from kehou.areas.ledger.actions import Charge, NewBill, issue
+from kehou.areas.messages.actions import tell_families
+from kehou.areas.programmes.actions import plan_course
+from kehou.areas.programmes.models import Course, Programme
+from kehou.base.access import Actor
+from kehou.base.audit import recorded
+from kehou.base.refusal import Refusal
+from kehou.core.rules import FeePerLesson
+
+from .places import end_place
+
+
+def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uuid.UUID, now: datetime) -> Place:
+    """Take a seat in a course, at once and for certain. The same `client_key` again gives the same place.
+
+    Raises Refusal outside the window, when the course is full, for the wrong grade, and when the child already has
+    a course at that time.
+    """
+    if known := Place.objects.filter(client_key=client_key, pupil=pupil).first():
+        return known
+    must_be_open(course.programme, now)
+    must_be_eligible(course.programme, pupil)
+    if pupil.school_class.grade not in course.grades:
+        raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
+    try:
+        with recorded(actor, APPLY, course, at=now, district_id=course.programme.district_id) as record:
+            place = _place(course, pupil, client_key, now)
+            record.detail = {"place": place.pk, "pupil": pupil.pk}
+            seats.take(course)
+    except IntegrityError as clash:
+        return _same_tap_or_refuse(clash, course, pupil, client_key)
+    return place
+
+
+def _place(course: Course, pupil: Pupil, client_key: uuid.UUID, now: datetime) -> Place:
+    place = Place.objects.create(
+        programme=course.programme,
+        course=course,
+        school_id=course.school_id,
+        district_id=course.programme.district_id,
+        pupil=pupil,
+        school_class_id=pupil.school_class_id,
+        weekdays=course.weekdays,
+        state=Place.State.HELD,
+        client_key=client_key,
+        given_at=now,
+    )
+    minutes = NumericRange(_minute(course.starts_at), _minute(course.ends_at))
+    CourseSlot.objects.bulk_create(
+        CourseSlot(place=place, pupil=pupil, weekday=weekday, minutes=minutes) for weekday in course.weekdays
+    )
+    return place
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _same_tap_or_refuse(clash: IntegrityError, course: Course, pupil: Pupil, client_key: uuid.UUID) -> Place:
+    if known := Place.objects.filter(client_key=client_key, pupil=pupil).first():
+        return known
+    if "one_live_place" in str(clash):
+        raise Refusal("course.chosen", child=pupil.name, title=course.title) from clash
+    if "one_child_one_slot" in str(clash):
+        raise Refusal("course.clash", child=pupil.name) from clash
+    raise clash
+
+
+def drop_course(*, actor: Actor, place: Place, now: datetime) -> None:
+    """Give a chosen course back while the selection runs."""
+    must_be_open(place.programme, now)
+    with recorded(actor, APPLY, place, at=now):
+        end_place(place, reason="withdrawn", now=now)
+
+
+def conclude_selection(*, actor: Actor, programme: Programme, now: datetime) -> list[Course]:
+    """After the window: courses with enough children open and are billed, the others do not; families are told.
+
+    Returns the courses with their new state. Raises Refusal while the selection runs, or when it was concluded.
+    """
+    if now < programme.closes_at:
+        raise Refusal("selection.running", closes_at=programme.closes_at)
+    with recorded(actor, CONCLUDE, programme, at=now) as record:
+        if not Programme.objects.filter(pk=programme.pk, concluded_at=None).update(concluded_at=now):
+            raise Refusal("selection.concluded")
+        courses = list(programme.courses.select_related("programme__school").order_by("pk"))
+        for course in courses:
+            _conclude(course, now)
+        record.detail = {str(course.pk): course.state for course in courses}
+    return courses
+
+
+def _conclude(course: Course, now: datetime) -> None:
+    service = course.programme.adoption.filled.plan.service(course.programme.service)
+    places = list(course.places.exclude(state=Place.State.ENDED).select_related("pupil"))
+    ruling = service.may_open(len(places))
+    course.state = Course.State.NOT_OPENED if ruling.refused else Course.State.OPENED
+    course.save(update_fields=["state"])
+    if not ruling.refused:
+        _open(course, places, now)
+        return
+    for place in places:
+        end_place(place, reason="not_opened", now=now)
+    _tell(course, places, "course.not_opened", {"count": len(places), "minimum": service.min_to_open}, now)
+
+
+def _open(course: Course, places: Sequence[Place], now: datetime) -> None:
+    Place.objects.filter(pk__in=[p.pk for p in places]).update(state=Place.State.ACTIVE)
+    lessons = plan_course(course)
+    fee = course.programme.adoption.filled.plan.service(course.programme.service).fee
+    if isinstance(fee, FeePerLesson):
+        charge = Charge(f"{course.title}（{lessons} 课时）", lessons, fee.amount, tuple(fee.cites))
+        bills = [NewBill(f"course:{course.pk}:{p.pupil_id}", p.pupil, course.title, (charge,)) for p in places]
+        issue(course.programme.school, bills, now=now)
+    starts_on: date = course.programme.starts_on
+    _tell(course, places, "course.opened", {"count": len(places), "starts_on": starts_on.isoformat()}, now)
+
+
+def _tell(course: Course, places: Sequence[Place], kind: str, params: dict[str, object], now: datetime) -> None:
+    pupils = [place.pupil for place in places]
+    tell_families(pupils, kind=kind, now=now, params={p.pk: {"course": course.title, **params} for p in pupils})

@@ -1,0 +1,15 @@
+"""Ending a place gives its seat back, once."""
+
+from datetime import datetime
+
+from kehou.areas.enrolment.models import CourseSlot, Place
+from kehou.areas.enrolment.seats import give_back
+
+
+def end_place(place: Place, *, reason: str, now: datetime) -> None:
+    """End a place; called inside an action's transaction. A place that has ended already stays as it is."""
+    live = Place.objects.filter(pk=place.pk).exclude(state=Place.State.ENDED)
+    if not live.update(state=Place.State.ENDED, ended_at=now, end_reason=reason):
+        return
+    CourseSlot.objects.filter(place=place).update(live=False)
+    give_back(place.course or place.programme)

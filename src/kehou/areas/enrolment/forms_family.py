@@ -1,0 +1,72 @@
+"""What families fill in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kehou.base.templatetags import wording
+from kehou.core.rules import Service
+
+
+class ApplyForm(forms.Form):
+    """Optional weekdays, the house rules confirmed, and the key that makes a second tap the same application."""
+
+    optional = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        label=_("另外参加的日子"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("请只选方案里有的日子。")},
+    )
+    agreed = forms.BooleanField(
+        label=_("我自愿报名；以上约定我已读过，会和孩子一起遵守"),
+        error_messages={"required": _("请先读完约定，再勾选这一项。")},
+    )
+    client_key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("页面不完整，请刷新以后再提交。"),
+            "invalid": _("页面不完整，请刷新以后再提交。"),
+        },
+    )
+
+    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._binding = list(service.binding_weekdays)
+        choices = [(day, wording.weekday(day)) for day in service.optional_weekdays]
+        if choices:
+            self.fields["optional"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["optional"]
+
+    @property
+    def weekdays(self) -> list[int]:
+        """All chosen weekdays: those that go together, and the optional ones ticked."""
+        return sorted({*self._binding, *self.cleaned_data.get("optional", [])})
+
+
+class SignForm(forms.Form):
+    """The guardian's word, and the digest of the very text that was on the page."""
+
+    agreed = forms.BooleanField(
+        label=_("我已完整阅读以上委托书，同意并签署"),
+        error_messages={"required": _("请读完委托书，再勾选这一项。")},
+    )
+    sha256 = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=64,
+        error_messages={"required": _("页面不完整，请刷新以后再签署。")},
+    )
+
+
+class KeyForm(forms.Form):
+    """A confirmation that must count once."""
+
+    client_key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("页面不完整，请刷新以后再提交。"),
+            "invalid": _("页面不完整，请刷新以后再提交。"),
+        },
+    )

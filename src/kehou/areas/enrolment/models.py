@@ -1,0 +1,148 @@
+"""Applications, places, and the entrustment letters that go with them."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField, IntegerRangeField
+from django.db import models
+from django.db.models import Q
+
+from kehou.base.access import Unit
+from kehou.base.constraints import no_overlap
+
+
+class Application(models.Model):
+    """A guardian's own act: this child, this programme, these weekdays."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted"
+        CHECKED = "checked"
+        ADMITTED = "admitted"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    class Channel(models.TextChoices):
+        ONLINE = "online"
+        PAPER = "paper"  # handed in on paper, entered by the school
+
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="applications")
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    district = models.ForeignKey("directory.District", models.PROTECT)
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT, related_name="applications")
+    school_class = models.ForeignKey("directory.SchoolClass", models.PROTECT)
+    guardian = models.ForeignKey("directory.Guardian", models.PROTECT)
+    channel = models.CharField(max_length=10, choices=Channel)
+    weekdays = ArrayField(models.PositiveSmallIntegerField())
+    client_key = models.UUIDField(unique=True)  # made by the form: a second tap is the same application
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
+    applied_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    ground = models.CharField(max_length=40, blank=True)  # code of the plan's ground when refused
+    note = models.CharField(max_length=200, blank=True)  # class teacher's remark to the office
+    scopes: ClassVar[Mapping[Unit, str]] = {
+        Unit.PUPIL: "pupil_id",
+        Unit.CLASS: "school_class_id",
+        Unit.SCHOOL: "school_id",
+        Unit.DISTRICT: "district_id",
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "pupil"],
+                condition=~Q(state__in=["refused", "withdrawn"]),
+                name="one_live_application",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["school_class", "state"], name="application_by_class")]
+
+
+class Place(models.Model):
+    """A seat given to a child: in a programme, or in one of its courses."""
+
+    class State(models.TextChoices):
+        HELD = "held"  # given; course not yet concluded, or letter not yet signed
+        ACTIVE = "active"
+        ENDED = "ended"
+
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="places")
+    course = models.ForeignKey("programmes.Course", models.PROTECT, null=True, related_name="places")
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    district = models.ForeignKey("directory.District", models.PROTECT)
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT, related_name="places")
+    school_class = models.ForeignKey("directory.SchoolClass", models.PROTECT)
+    application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="place")
+    weekdays = ArrayField(models.PositiveSmallIntegerField())
+    state = models.CharField(max_length=10, choices=State)
+    client_key = models.UUIDField(unique=True, null=True)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True)
+    scopes: ClassVar[Mapping[Unit, str]] = {
+        Unit.PUPIL: "pupil_id",
+        Unit.CLASS: "school_class_id",
+        Unit.SCHOOL: "school_id",
+        Unit.DISTRICT: "district_id",
+        Unit.CITY: "district__city_id",
+    }
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "course", "pupil"],
+                nulls_distinct=False,
+                condition=~Q(state="ended"),
+                name="one_live_place",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["school", "programme", "state"], name="place_by_school"),
+            # The figures count the children of a school from this index alone.
+            models.Index(fields=["school", "pupil"], condition=Q(state="active"), name="taking_part"),
+        ]
+
+
+class CourseSlot(models.Model):
+    """When a course keeps a child, in minutes of the weekday: one child, one slot."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="slots")
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
+    weekday = models.PositiveSmallIntegerField()
+    minutes = IntegerRangeField()
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            no_overlap("one_child_one_slot", of="minutes", within=("pupil", "weekday"), where=Q(live=True))
+        ]
+
+
+class Letter(models.Model):
+    """The text of an entrustment letter for one programme, as generated from plan and programme. Never changed."""
+
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="letters")
+    body = models.TextField()  # with {child}, {class}, {guardian}, {weekdays} left to be filled
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["programme", "sha256"], name="letter_text")]
+
+
+class Agreement(models.Model):
+    """A signed letter: the text, what was filled in, who signed, and the hash over all of it. Never changed."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="agreements")
+    place = models.OneToOneField(Place, models.PROTECT, related_name="agreement")
+    guardian = models.ForeignKey("directory.Guardian", models.PROTECT)
+    fields = models.JSONField()
+    channel = models.CharField(max_length=10, choices=Application.Channel)
+    signed_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    scopes: ClassVar[Mapping[Unit, str]] = {
+        Unit.PUPIL: "place__pupil_id",
+        Unit.CLASS: "place__school_class_id",
+        Unit.SCHOOL: "place__school_id",
+        Unit.DISTRICT: "place__district_id",
+    }

@@ -1,0 +1,55 @@
+"""Refusals and messages of enrolment, in the family's words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kehou.areas.messages.kinds import Kind, kinds
+from kehou.base.refusal import refusals
+
+refusals(
+    {
+        "registration.not_open": _("报名还没有开始。开放时间：%(opens_at)s。"),
+        "registration.closed": _("报名已经截止（%(closes_at)s）。如仍有需要，请联系班主任。"),
+        "eligibility.not_on_roll": _("这项服务面向本校在籍学生。"),
+        "eligibility.grade": _("这门课程面向%(grades)s年级。"),
+        "application.exists": _("%(child)s已经报过名了，不用重复报名。"),
+        "application.weekdays": _("请至少选择一天；可选：%(allowed)s。"),
+        "application.binding": _("%(days)s须一并参加（%(optional)s可以不参加）。"),
+        "application.state": _("这份申请已经%(state)s，不能再这样操作。"),
+        "application.ground": _("方案只允许以下列理由不予录取：%(grounds)s。"),
+        "application.not_closed": _("报名截止（%(closes_at)s）之后才能录取。"),
+        "seats.full": _("“%(title)s”只剩 %(left)s 个名额，不够 %(wanted)s 人。"),
+        "seats.taken": _("“%(title)s”名额已满（共 %(capacity)s 人），可以选择其他课程。"),
+        "course.clash": _("与%(child)s已选的课程时间冲突，同一时间只能选一门。"),
+        "course.chosen": _("%(child)s已经选了“%(title)s”。"),
+        "course.not_offered": _("“%(title)s”已结束选课。"),
+        "selection.running": _("选课尚未截止（%(closes_at)s），现在不能确定开班。"),
+        "selection.concluded": _("开班结果已经确定。"),
+        "letter.not_admitted": _("录取之后才能签署委托书。"),
+        "letter.signed": _("委托书已经签署。"),
+        "place.ended": _("这个名额已经结束。"),
+    }
+)
+
+STATES = {
+    "submitted": _("已提交，等班主任审核"),
+    "checked": _("班主任已审核，等学校录取"),
+    "admitted": _("已录取"),
+    "refused": _("未录取"),
+    "withdrawn": _("已撤回"),
+}
+
+kinds(
+    {
+        "application.admitted": Kind(
+            _("报名成功"), _("%(child)s已被%(programme)s录取。请签署托管委托书，%(starts_on)s起参加。")
+        ),
+        "application.refused": Kind(_("报名未通过"), _("%(child)s未被%(programme)s录取，原因：%(ground)s")),
+        "course.opened": Kind(
+            _("课程开班"), _("%(child)s选的“%(course)s”共 %(count)s 人，已开班，%(starts_on)s起上课。收费单已生成。")
+        ),
+        "course.not_opened": Kind(
+            _("课程未开班"),
+            _("%(child)s选的“%(course)s”只有 %(count)s 人，不足方案规定的 %(minimum)s 人，不开班，不收费。"),
+        ),
+    }
+)

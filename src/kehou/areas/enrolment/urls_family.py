@@ -1,0 +1,14 @@
+"""Addresses for families. `/enrolment/` itself also shows the day, which rooms below know: it stands in public."""
+
+from django.urls import path
+
+from .views_family import applying, courses, letters
+
+urlpatterns = [
+    path("programmes/<int:programme_pk>/children/<int:pupil_pk>/", applying.apply, name="enrolment_apply"),
+    path("applications/<int:pk>/withdraw/", applying.withdraw, name="enrolment_withdraw"),
+    path("places/<int:pk>/letter/", letters.letter, name="enrolment_letter"),
+    path("children/<int:pk>/courses/", courses.courses, name="enrolment_courses"),
+    path("children/<int:pk>/courses/<int:course_pk>/", courses.choose, name="enrolment_choose"),
+    path("places/<int:pk>/drop/", courses.drop, name="enrolment_drop"),
+]

@@ -1,0 +1,20 @@
+"""Addresses of the school's side: the class teacher's, then the office's."""
+
+from django.urls import path
+
+from .views_school import classes, concluding, deciding, papers, places
+
+urlpatterns = [
+    path("class/", classes.class_list, name="enrolment_class_list"),
+    path("class/<int:programme>/check/", classes.check_applications, name="enrolment_check"),
+    path("class/<int:programme>/paper/", papers.choose_child, name="enrolment_paper"),
+    path("class/<int:programme>/paper/<int:pupil>/", papers.enter, name="enrolment_paper_child"),
+    path("class/<int:programme>/letters/", papers.letters, name="enrolment_letters"),
+    path("decide/", deciding.home, name="enrolment_decide"),
+    path("programmes/<int:pk>/decide/", deciding.programme_page, name="enrolment_programme"),
+    path("programmes/<int:pk>/admit/", deciding.admit_applications, name="enrolment_admit"),
+    path("programmes/<int:pk>/places/", places.place_list, name="enrolment_places"),
+    path("programmes/<int:pk>/places.xlsx", places.export, name="enrolment_places_xlsx"),
+    path("programmes/<int:pk>/conclude/", concluding.conclude, name="enrolment_conclude"),
+    path("applications/<int:pk>/refuse/", deciding.refuse_application, name="enrolment_refuse"),
+]

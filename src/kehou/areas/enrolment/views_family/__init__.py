@@ -1,0 +1,1 @@
+"""Pages of a family: applying, the letter, the courses."""

@@ -1,0 +1,109 @@
+"""A guardian applies for care, and takes it back as easily."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from kehou.areas.directory.models import Pupil
+from kehou.areas.enrolment import actions
+from kehou.areas.enrolment.access import APPLY, access_own_child
+from kehou.areas.enrolment.forms_family import ApplyForm
+from kehou.areas.enrolment.models import Application
+from kehou.areas.enrolment.queries_family import acting_guardian, care_programme, own_application
+from kehou.areas.enrolment.rulings import must_be_open
+from kehou.areas.messages.menu import family_menu
+from kehou.areas.programmes.models import Programme
+from kehou.base.pages import Request, page
+from kehou.base.refusal import Refusal
+
+
+@require_http_methods(["GET", "POST"])
+@page(APPLY)
+def apply(request: Request, programme_pk: int, pupil_pk: int) -> HttpResponse:
+    """The form, what the plan says in short, and the house rules; outside the window the clause instead."""
+    pupil = access_own_child(request.actor, pupil_pk)
+    programme = care_programme(pupil, programme_pk)
+    if request.method == "POST":
+        return _posted(request, programme, pupil)
+    if _applied(programme, pupil):
+        messages.info(request, gettext("%(child)s已经报过名了。") % {"child": pupil.name})
+        return redirect("enrolment_home")
+    form = _form(programme, initial={"client_key": uuid.uuid4()})
+    return _show(request, programme, pupil, form, closed(programme, request.now))
+
+
+def _form(programme: Programme, **given: object) -> ApplyForm:
+    return ApplyForm(programme.adoption.filled.plan.service(programme.service), **given)
+
+
+def _applied(programme: Programme, pupil: Pupil) -> bool:
+    over = (Application.State.REFUSED, Application.State.WITHDRAWN)
+    return Application.objects.filter(programme=programme, pupil=pupil).exclude(state__in=over).exists()
+
+
+def _posted(request: Request, programme: Programme, pupil: Pupil) -> HttpResponse:
+    form = _form(programme, data=request.POST)
+    if not form.is_valid():
+        return _show(request, programme, pupil, form, closed(programme, request.now), status=400)
+    try:
+        actions.apply(
+            actor=request.actor,
+            programme=programme,
+            pupil=pupil,
+            guardian=acting_guardian(request.actor, pupil),
+            weekdays=form.weekdays,
+            client_key=form.cleaned_data["client_key"],
+            now=request.now,
+        )
+    except Refusal as refusal:
+        return _show(request, programme, pupil, form, refusal, status=409)
+    messages.success(request, gettext("报名已提交。班主任审核、学校录取以后会告诉您。"))
+    return redirect("enrolment_home")
+
+
+def closed(programme: Programme, now: datetime) -> Refusal | None:
+    """Why one cannot apply now, None while one can."""
+    try:
+        must_be_open(programme, now)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _show(
+    request: Request, programme: Programme, pupil: Pupil, form: ApplyForm, refusal: Refusal | None, status: int = 200
+) -> HttpResponse:
+    filled = programme.adoption.filled
+    context = {
+        "programme": programme,
+        "pupil": pupil,
+        "form": form,
+        "refusal": refusal,
+        "filled": filled,
+        "plan": filled.plan,
+        "service": filled.plan.service(programme.service),
+        "rule_cites": [clause for rule in filled.plan.house_rules for clause in rule.cites],
+        "running": programme.opens_at <= request.now < programme.closes_at,
+        "waiting": request.now < programme.opens_at,
+    }
+    return render(request, "enrolment/family/apply.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@page(APPLY)
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    """Take the application back, and the place with it, after one look at what that means."""
+    application = own_application(request.actor, pk)
+    if request.method == "POST":
+        actions.withdraw(actor=request.actor, application=application, now=request.now)
+        messages.success(request, gettext("已经退出。需要时可以在报名时间内重新报名。"))
+        return redirect("enrolment_home")
+    if application.state in (Application.State.REFUSED, Application.State.WITHDRAWN):
+        return redirect("enrolment_home")
+    context = {"application": application, "menu": family_menu(request.actor, "enrolment_home")}
+    return render(request, "enrolment/family/withdraw.html", context)

@@ -1,0 +1,1 @@
+"""Pages of the school's side of enrolment: class teacher (phone) and office (desk)."""
