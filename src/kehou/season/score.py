@@ -1,0 +1,88 @@
+"""The score of a season: which scene is played when, and the moments a visitor of the demo may want to see."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from . import scenes_courses, scenes_day, scenes_joining
+from .cast import Cast, at
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Something that the people of a school do at a moment."""
+
+    at: datetime
+    name: str
+    play: Callable[[Cast, datetime], None]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment worth jumping to, just before something happens."""
+
+    at: datetime
+    title: str | Promise
+    hint: str | Promise
+
+
+def _d(month: int, day: int, clock: str) -> datetime:
+    return at(date(2021, month, day), clock)
+
+
+MOMENTS = (
+    Moment(_d(9, 2, "11:58:00"), _("报名开放前两分钟"), _("家长：此时提交会被拒绝并说明依据；12:00:00 起可以报名")),
+    Moment(_d(9, 3, "15:58:00"), _("报名截止前两分钟"), _("家长：16:00 整已算迟到")),
+    Moment(_d(9, 3, "16:10:00"), _("截止之后"), _("班主任：审核本班报名")),
+    Moment(_d(9, 3, "16:40:00"), _("审核之后"), _("学校办公室：按年级录取")),
+    Moment(_d(9, 3, "17:10:00"), _("录取之后"), _("家长：阅读并签署委托书")),
+    Moment(_d(9, 6, "15:28:00"), _("开课首日放学前"), _("托管教师：点名、接收")),
+    Moment(_d(9, 6, "16:30:00"), _("开课首日托管中"), _("门卫：登记提前接走；托管教师：签字交出、放学、关闭")),
+    Moment(_d(9, 7, "11:58:00"), _("选课开放前两分钟"), _("家长：选课；12:00:00 起先到先得")),
+    Moment(_d(9, 9, "20:05:00"), _("选课截止"), _("学校办公室：满 15 人的课程开班")),
+    Moment(_d(9, 10, "10:00:00"), _("开班结果"), _("家长：开班通知和收费单")),
+    Moment(_d(9, 10, "18:30:00"), _("第一周结束"), _("区、市：看一周的数据")),
+    Moment(_d(9, 13, "16:30:00"), _("课程开课首日"), _("课程教师：点名")),
+)
+OPENING = MOMENTS[0].at
+FIRST_WEEK_CLOSED = MOMENTS[-2].at
+PLAYED_TO = MOMENTS[-1].at
+
+
+def scenes() -> tuple[Scene, ...]:
+    """All scenes from the first of September to the first lessons of the courses, in order."""
+    joining = (
+        Scene(_d(9, 1, "15:00:00"), "start_term", scenes_joining.start_term),
+        Scene(_d(9, 2, "12:00:00"), "first_applications", partial(scenes_joining.apply_for_care, share=0.7)),
+        Scene(_d(9, 3, "15:50:00"), "last_applications", scenes_joining.apply_for_care),
+        Scene(_d(9, 3, "16:30:00"), "check", scenes_joining.check_classes),
+        Scene(_d(9, 3, "17:00:00"), "admit", scenes_joining.admit_grades),
+        Scene(_d(9, 3, "18:00:00"), "sign", scenes_joining.sign_letters),
+        Scene(_d(9, 4, "10:00:00"), "arrange", scenes_joining.arrange_care),
+        Scene(_d(9, 6, "20:00:00"), "announce", scenes_courses.announce_courses),
+        Scene(_d(9, 7, "12:00:00"), "choose", scenes_courses.choose_courses),
+        Scene(_d(9, 10, "09:00:00"), "conclude", scenes_courses.conclude_courses),
+    )
+    days = [scene for day in _days(date(2021, 9, 6), date(2021, 9, 13)) for scene in _afternoon(day)]
+    return tuple(sorted((*joining, *days), key=lambda scene: scene.at))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        if (first + timedelta(days=offset)).isoweekday() <= 5:
+            yield first + timedelta(days=offset)
+
+
+def _afternoon(day: date) -> Iterator[Scene]:
+    yield Scene(at(day - timedelta(days=1), "19:00:00"), "leave", scenes_day.ask_for_leave)
+    yield Scene(at(day, "15:40:00"), "take_over", scenes_day.take_over)
+    yield Scene(at(day, "15:55:00"), "clear_up", scenes_day.clear_up)
+    yield Scene(at(day, "16:08:00"), "hand_on", scenes_day.hand_on_to_courses)
+    yield Scene(at(day, "16:10:00"), "lessons", partial(scenes_day.take_over, course=True))
+    yield Scene(at(day, "16:20:00"), "clear_up_lessons", scenes_day.clear_up)
+    yield Scene(at(day, "16:50:00"), "early", scenes_day.collect_early)
+    yield Scene(at(day, "18:00:00"), "dismiss", scenes_day.dismiss)

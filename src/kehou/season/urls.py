@@ -1,0 +1,11 @@
+"""Addresses of the demo."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="demo_home"),
+    path("sign-in/<slug:key>", views.sign_in, name="demo_sign_in"),
+    path("move", views.move, name="demo_move"),
+]
