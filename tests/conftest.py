@@ -1,0 +1,11 @@
+"""Fixtures that all tests share."""
+
+import pytest
+
+from tests.support.world import World
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small school with people, a plan adopted and care published; see tests/support/world.py."""
+    return World.build()

@@ -1,0 +1,163 @@
+"""A thousand children from publication to the first closed week, through the real actions; then all is recounted."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db.models import Count
+
+from kehou.areas.custody.models import EarlyPickup, Event, Leave, Register, Standing
+from kehou.areas.directory.models import Pupil, School
+from kehou.areas.duty.models import Duty
+from kehou.areas.enrolment.actions.letters import agreement_hash
+from kehou.areas.enrolment.letter import completed
+from kehou.areas.enrolment.models import Agreement, Application, Place
+from kehou.areas.figures import queries as figures
+from kehou.areas.ledger.models import Bill
+from kehou.areas.messages.models import Message
+from kehou.areas.programmes.models import Course, Programme, Session
+from kehou.base import audit
+from kehou.base.models import AuditEvent
+from kehou.core.custody import ACCOUNTED, Kind
+from kehou.season.player import play
+from kehou.season.score import FIRST_WEEK_CLOSED
+from kehou.season.shapes import load_shape
+from kehou.season.stage import SET_UP_AT, casts_of, fill_school, set_up_schools, settings_of
+
+WEEK = [date(2021, 9, day) for day in (6, 7, 8, 9, 10)]
+CHILDREN = 1000
+
+
+@pytest.mark.django_db
+def test_a_thousand_children_through_the_first_week() -> None:
+    shape = load_shape("small")
+    settings = settings_of(shape, "season")
+    for school, setting in zip(set_up_schools(shape, settings), settings, strict=True):
+        fill_school(school, setting)
+    play(casts_of(shape, "season"), since=SET_UP_AT, until=FIRST_WEEK_CLOSED)
+
+    _everybody_has_a_place()
+    _courses_opened_or_not()
+    _bills_are_lessons_times_price()
+    for day in WEEK:
+        _the_day_was_closed(day)
+        _figures_equal_the_events(day)
+    _custody_is_its_events()
+    _missing_children_were_told_of()
+    _early_pickups_were_registered_then_signed()
+    _all_is_on_record()
+
+
+def _everybody_has_a_place() -> None:
+    assert Application.objects.filter(state=Application.State.ADMITTED).count() == CHILDREN
+    care = Place.objects.filter(course=None, state=Place.State.ACTIVE)
+    assert care.count() == care.values("pupil").distinct().count() == CHILDREN
+    for programme in Programme.objects.filter(service="care"):
+        assert programme.taken == programme.places.exclude(state="ended").count() <= programme.capacity
+    agreements = list(Agreement.objects.select_related("letter", "place__pupil")[:200])
+    assert Agreement.objects.count() == CHILDREN
+    for agreement in agreements:
+        assert agreement.sha256 == agreement_hash(agreement.letter.sha256, agreement.fields)
+        assert agreement.place.pupil.name in completed(agreement)
+
+
+def _courses_opened_or_not() -> None:
+    """At least 15 or not at all (三.2), counted from the places themselves."""
+    states = Counter()
+    for course in Course.objects.all():
+        chosen = course.places.exclude(end_reason="withdrawn").count()
+        assert chosen <= course.capacity
+        assert course.state == (Course.State.OPENED if chosen >= 15 else Course.State.NOT_OPENED)
+        live = course.places.filter(state=Place.State.ACTIVE).count()
+        assert live == (chosen if chosen >= 15 else 0)
+        assert course.taken == live
+        states[course.state] += 1
+    assert min(states.values()) > 0, "the season shows both"
+    assert len(states) == 2
+
+
+def _bills_are_lessons_times_price() -> None:
+    """20 yuan a lesson of 40 minutes (二.2): 80 minutes are two lessons."""
+    opened = Course.objects.filter(state=Course.State.OPENED).annotate(days=Count("sessions", distinct=True))
+    wanted = {
+        f"course:{course.pk}:{place.pupil_id}": course.days * 2 * 2000
+        for course in opened
+        for place in course.places.filter(state=Place.State.ACTIVE)
+    }
+    assert dict(Bill.objects.values_list("key", "total")) == wanted
+    assert wanted
+
+
+def _the_day_was_closed(day: date) -> None:
+    registers = Register.objects.filter(date=day)
+    sessions = Session.objects.filter(date=day, duties__isnull=False).distinct()
+    assert registers.count() == Duty.objects.filter(session__in=sessions).count() > 0
+    assert not registers.filter(closed_at=None).exists()
+    states = Standing.objects.filter(register__date=day).values_list("state", flat=True)
+    assert set(states) <= set(ACCOUNTED)
+
+
+def _figures_equal_the_events(day: date) -> None:
+    """The figures of each school, against a recount from places, leaves and events in plain Python."""
+    schools = list(School.objects.all())
+    shown = figures.by_school(schools, day)
+    for school in schools:
+        here = shown[school.pk]
+        assert here.roll == Pupil.objects.filter(school=school).count()
+        active = Place.objects.filter(school=school, state="active").values_list("pupil_id", flat=True)
+        assert here.taking_part == len(set(active))
+        expected = _expected(school, day)
+        events = Event.objects.filter(register__school=school, register__date=day)
+        came = set(events.filter(kind__in=[Kind.RECEIVED, Kind.PRESENT]).values_list("pupil_id", flat=True))
+        assert here.expected == len(expected)
+        assert here.present == len(came)
+        assert here.away == len(expected - came)
+        assert here.missing == here.open_sessions == 0
+
+
+def _expected(school: School, day: date) -> set[int]:
+    """Children whose weekdays include the day, by their places alone (no session was ever cancelled)."""
+    places = Place.objects.filter(school=school, state="active", course=None, weekdays__contains=[day.isoweekday()])
+    lessons = Session.objects.filter(course__school=school, date=day, course__state="opened").values("course")
+    courses = Place.objects.filter(school=school, state="active", course__in=lessons)
+    return {*places.values_list("pupil_id", flat=True), *courses.values_list("pupil_id", flat=True)}
+
+
+def _custody_is_its_events() -> None:
+    """Each standing is what its child's last telling event made of it; on leave and nothing else means no event."""
+    last: dict[tuple[int, int], str] = {}
+    for register, pupil, kind in Event.objects.order_by("pk").values_list("register_id", "pupil_id", "kind"):
+        last[register, pupil] = kind
+    after = {Kind.RECEIVED: "present", Kind.PRESENT: "present"}
+    for register, pupil, state in Standing.objects.values_list("register_id", "pupil_id", "state"):
+        assert state == after.get(last.get((register, pupil), "on_leave"), last.get((register, pupil), "on_leave"))
+    leaves = Leave.objects.filter(withdrawn_at=None).values_list("pupil_id", "date")
+    on_leave = Standing.objects.filter(state="on_leave").values_list("pupil_id", "register__date")
+    assert set(on_leave) <= set(leaves)
+
+
+def _missing_children_were_told_of() -> None:
+    missing = Event.objects.filter(kind=Kind.MISSING)
+    assert missing.exists(), "the season has missing children"
+    for event in missing.select_related("pupil__school_class"):
+        told = Message.objects.filter(pupil=event.pupil, sent_at=event.heard_at)
+        guardians = event.pupil.contacts.filter(may_decide=True).values_list("guardian_id", flat=True)
+        assert set(told.filter(kind="child.missing").values_list("guardian_id", flat=True)) == set(guardians)
+        teacher = told.get(kind="child.missing.class").staff_id
+        assert teacher == event.pupil.school_class.teacher_id
+
+
+def _early_pickups_were_registered_then_signed() -> None:
+    pickups = list(EarlyPickup.objects.select_related("contact"))
+    assert pickups, "the season has early pick-ups"
+    for pickup in pickups:
+        assert pickup.contact.may_collect
+        assert not pickup.contact.must_not_collect
+        assert pickup.signed_at is not None
+        assert pickup.signed_at >= pickup.registered_at
+
+
+def _all_is_on_record() -> None:
+    assert AuditEvent.objects.filter(action="enrolment.apply").count() >= 2 * CHILDREN  # applying and signing
+    audit.seal(FIRST_WEEK_CLOSED)
+    assert list(audit.verify()) == []
