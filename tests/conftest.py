@@ -4,6 +4,8 @@ import pytest
 
 from tests.support.world import World
 
+pytest.register_assert_rewrite("tests.browser.chain", "tests.browser.stage")  # what they assert is worth reading
+
 
 @pytest.fixture
 def world(db: None) -> World:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import TimeoutError as NothingCame
 
 from tests.browser.recount import Child
 from tests.support.browser import AXE
@@ -53,10 +54,16 @@ class Visitor:
         """Follow a link or press a button whose name holds these words; the page it leads to is examined."""
         place = within or self.page
         control = place.get_by_role(role, name=name).first  # type: ignore[arg-type]
-        control.wait_for()
+        self._wait_for(control, name)
         with self.page.expect_navigation(timeout=JUMP_MS):
             control.click(timeout=JUMP_MS)  # a click waits for the navigation it starts
         return self.looks()
+
+    def _wait_for(self, control: Locator, name: str) -> None:
+        try:
+            control.wait_for()
+        except NothingCame as gone:
+            raise AssertionError(f"{self.path} offers no “{name}” ({control}); it says: {self.text}") from gone
 
     def presses(self, name: str, *, within: Locator | None = None) -> "Visitor":
         return self.clicks(name, role="button", within=within)

@@ -109,6 +109,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_refused() -> None:
         "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
         f'<row r="1">{"<c><v>1</v></c>" * 16_000}</row><row r="1048576"><c><v>1</v></c></row>',
     ],
+    ids=["named", "single quotes", "unnamed"],
 )
 def test_a_cell_at_the_end_of_the_world_does_not_take_the_process_down(body: str) -> None:
     assert _code(_rezipped(_sheet_part(body))) == "file.too_heavy"
