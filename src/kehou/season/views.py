@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kehou.base.pages import Request, public
 
@@ -16,7 +16,7 @@ from .score import MOMENTS
 
 
 @public
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Everybody there is to be, and every moment there is to see."""
     coming = [moment for moment in MOMENTS if moment.at > request.now]

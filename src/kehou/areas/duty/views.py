@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.directory.queries import chosen_school, schools_for
@@ -30,7 +30,7 @@ def access_programme(request: Request, action: Action, pk: int) -> Programme:
     return get_visible(request.actor, action, rows, pk)
 
 
-@require_GET
+@require_safe
 @page(SEE)
 def home(request: Request) -> HttpResponse:
     """The groups of every programme of the school."""
@@ -59,7 +59,7 @@ def make_groups(request: Request, pk: int) -> HttpResponse:
     return redirect(f"{reverse(HOME)}?school={programme.school_id}")
 
 
-@require_GET
+@require_safe
 @page(SEE)
 def rota(request: Request, pk: int) -> HttpResponse:
     """Who is where in a week, and the two ways of filling it."""

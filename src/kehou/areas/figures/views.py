@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kehou.areas.custody.access import seen_schools
 from kehou.areas.directory.menu import school_menu
@@ -40,7 +40,7 @@ class Asked:
 
 
 @page(SEE_CITY)
-@require_GET
+@require_safe
 def city(request: Request, pk: int) -> HttpResponse:
     """A city by districts."""
     here = access_city(request.actor, pk)
@@ -61,7 +61,7 @@ def city(request: Request, pk: int) -> HttpResponse:
 
 
 @page(SEE_DISTRICT)
-@require_GET
+@require_safe
 def district(request: Request, pk: int) -> HttpResponse:
     """A district by schools."""
     here = access_district(request.actor, pk)
@@ -76,7 +76,7 @@ def district(request: Request, pk: int) -> HttpResponse:
 
 
 @page(SEE_SCHOOL)
-@require_GET
+@require_safe
 def school(request: Request, pk: int) -> HttpResponse:
     """A school by classes."""
     here = access_school(request.actor, pk)

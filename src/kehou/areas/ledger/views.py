@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.messages.menu import family_menu
@@ -23,7 +23,7 @@ EXPORTS: dict[str, tuple[Callable[[Iterable[Bill]], bytes], str]] = {
 }
 
 
-@require_GET
+@require_safe
 @page(SEE_BILLS)
 def family(request: Request) -> HttpResponse:
     """The bills of one's children, with every line and the clause it rests on."""
@@ -32,7 +32,7 @@ def family(request: Request) -> HttpResponse:
     return render(request, "ledger/family.html", context)
 
 
-@require_GET
+@require_safe
 @page(SEE_BILLS)
 def bills(request: Request) -> HttpResponse:
     """The school's bills, with totals; a family is led to its own."""
@@ -52,7 +52,7 @@ def bills(request: Request) -> HttpResponse:
     return render(request, "ledger/bills.html", context)
 
 
-@require_GET
+@require_safe
 @page(SEE_BILLS)
 def export(request: Request, form: str) -> HttpResponse:
     """The list one sees, filtered in the same way, as a file: the school's, or a family's own."""

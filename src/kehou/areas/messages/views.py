@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kehou.base.pages import Request, page
 
@@ -15,7 +15,7 @@ from .queries import letters, unread_count
 PER_PAGE = 30
 
 
-@require_GET
+@require_safe
 @page(READ)
 def inbox(request: Request) -> HttpResponse:
     """All messages of the person who reads."""

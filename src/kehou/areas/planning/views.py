@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.directory.models import School
@@ -21,7 +21,7 @@ from .models import PlanVersion
 from .queries import adoptions, clause_views, open_to, plan_on_offer
 
 
-@require_GET
+@require_safe
 @page(SEE, ADOPT)
 def home(request: Request) -> HttpResponse:
     """The plans that are carried out, and for a school those it could take up."""
@@ -35,7 +35,7 @@ def home(request: Request) -> HttpResponse:
     return render(request, "planning/home.html", context)
 
 
-@require_GET
+@require_safe
 @page(SEE)
 def adoption(request: Request, pk: int) -> HttpResponse:
     """A school's plan clause by clause, with its answers."""

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.directory.queries import chosen_school, schools_for
@@ -24,7 +24,7 @@ from .queries import courses, offers, preview, stage
 HOME = "programmes_home"
 
 
-@require_GET
+@require_safe
 @page(SEE)
 def home(request: Request) -> HttpResponse:
     """Every service of the plans the school carries out, published or waiting for it."""
@@ -62,7 +62,7 @@ def publish_service(request: Request, adoption: int, service: str) -> HttpRespon
     return render(request, "programmes/publish.html", context)
 
 
-@require_GET
+@require_safe
 @page(SEE)
 def course_list(request: Request, pk: int) -> HttpResponse:
     """The courses of a programme: chosen, the minimum to open, seats."""

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kehou.areas.custody.access import EXCUSE, SEE_CLASS_DAY, access_missing, own_class_pupils
 from kehou.areas.custody.actions import excuse
@@ -16,7 +16,7 @@ from .marks import said
 
 
 @page(SEE_CLASS_DAY)
-@require_GET
+@require_safe
 def class_day(request: Request) -> HttpResponse:
     """Children of the own class who are on a roll or on leave today; nobody else is mentioned."""
     return _show(request)

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.custody.access import REGISTER_PICKUP, access_pupil_at_gate, pupils_at_gate
 from kehou.areas.custody.actions import register_pickup, turn_away
@@ -20,7 +20,7 @@ SHOWN = 60
 
 
 @page(REGISTER_PICKUP)
-@require_GET
+@require_safe
 def gate(request: Request) -> HttpResponse:
     """Today's early pick-ups, and the search for a child in care today."""
     asked, klass = request.GET.get("q", "").strip()[:30], request.GET.get("class", "")

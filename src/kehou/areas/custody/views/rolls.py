@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.custody.access import CALL, SEE_DAY, access_own_group, access_register
 from kehou.areas.custody.actions import open_register
@@ -20,7 +20,7 @@ from kehou.core.custody import State
 
 
 @page(CALL)
-@require_GET
+@require_safe
 def today(request: Request) -> HttpResponse:
     """Today's duties, and the next ones below."""
     assert request.actor.account_id is not None  # `page` has seen to it
@@ -46,7 +46,7 @@ def group(request: Request, pk: int) -> HttpResponse:
 
 
 @page(SEE_DAY)
-@require_GET
+@require_safe
 def register(request: Request, pk: int) -> HttpResponse:
     """The roll."""
     return show_roll(request, access_register(request.actor, pk))

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kehou.areas.custody.access import SEE_SCHOOL_DAY, seen_schools
 from kehou.areas.custody.queries.school import school_day as lines_of
@@ -13,7 +13,7 @@ from .asking import day, number
 
 
 @page(SEE_SCHOOL_DAY)
-@require_GET
+@require_safe
 def school_day(request: Request) -> HttpResponse:
     """Every group of the day; `?school=` for whoever sees several, `?date=` for a day gone by."""
     schools = seen_schools(request.actor)

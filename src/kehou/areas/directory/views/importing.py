@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kehou.areas.directory import progress, uploads
 from kehou.areas.directory.access import IMPORT
@@ -43,7 +43,7 @@ def upload(request: Request) -> HttpResponse:
     return render(request, "directory/import.html", context, status=400 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @page(IMPORT)
 def check(request: Request, school_id: int, token: str) -> HttpResponse:
     """What the file would change, or everything that is wrong with it."""
@@ -86,7 +86,7 @@ def give_up(request: Request, school_id: int, token: str) -> HttpResponse:
     return redirect(f"{reverse('directory_import')}?school={school.pk}")
 
 
-@require_GET
+@require_safe
 @page(IMPORT)
 def progress_page(request: Request, school_id: int, token: str) -> HttpResponse:
     """How far the import is; asks again by itself until it is over."""
@@ -98,7 +98,7 @@ def progress_page(request: Request, school_id: int, token: str) -> HttpResponse:
     return render(request, "directory/import_progress.html", context)
 
 
-@require_GET
+@require_safe
 @page(IMPORT)
 def rest(request: Request, school_id: int, token: str) -> HttpResponse:
     """The rows that are not right, as a file to correct. After an import, what it left behind."""
@@ -114,7 +114,7 @@ def rest(request: Request, school_id: int, token: str) -> HttpResponse:
     return _download(left, "名册-待改正.xlsx")
 
 
-@require_GET
+@require_safe
 @page(IMPORT)
 def template(request: Request) -> HttpResponse:
     """An empty workbook with the columns and how to fill them."""

@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kehou.areas.accounts.access import ISSUE_PASSWORD, ROLE_NAMES
 from kehou.areas.directory.access import IMPORT, SEE_ROLL, SEE_SCHOOL_ROLL, access_class
@@ -25,7 +25,7 @@ from kehou.base.pages import Request, page
 STAFF_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 @page(SEE_SCHOOL_ROLL)
 def overview(request: Request) -> HttpResponse:
     """The classes of a school."""
@@ -48,7 +48,7 @@ def overview(request: Request) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @page(SEE_ROLL)
 def class_page(request: Request, pk: int) -> HttpResponse:
     """The children of a class with those who may decide for them, collect them, be called."""
@@ -74,7 +74,7 @@ def _child(pupil: Pupil) -> dict[str, object]:
     }
 
 
-@require_GET
+@require_safe
 @page(SEE_SCHOOL_ROLL)
 def staff(request: Request) -> HttpResponse:
     """Who works for the school, and as what."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment import actions
@@ -24,7 +24,7 @@ from kehou.base.refusal import Refusal
 from .applying import closed
 
 
-@require_GET
+@require_safe
 @page(APPLY)
 def courses(request: Request, pk: int) -> HttpResponse:
     """Every course for the child's grade; after the window, what became of them."""

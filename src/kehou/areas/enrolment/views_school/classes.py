@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kehou.areas.enrolment.access import CHECK
 from kehou.areas.enrolment.actions import check
@@ -23,7 +23,7 @@ from kehou.base.pages import Request, page
 from .tabs import class_tabs
 
 
-@require_GET
+@require_safe
 @page(CHECK)
 def class_list(request: Request) -> HttpResponse:
     """Applications of the actor's classes, those waiting for her first."""

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.directory.queries import chosen_school, schools_for, strict_id
@@ -30,7 +30,7 @@ def access_programme(request: Request, pk: int) -> Programme:
     return get_visible(request.actor, DECIDE, rows, pk)
 
 
-@require_GET
+@require_safe
 @page(DECIDE)
 def home(request: Request) -> HttpResponse:
     """The care programmes of the school; when there is only one, it."""
@@ -47,7 +47,7 @@ def home(request: Request) -> HttpResponse:
     return render(request, "enrolment/school/decide.html", context)
 
 
-@require_GET
+@require_safe
 @page(DECIDE)
 def programme_page(request: Request, pk: int) -> HttpResponse:
     """Where the applications of a programme stand, by grade and class; those of one class by name."""

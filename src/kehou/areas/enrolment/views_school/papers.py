@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.directory.models import Guardian, Pupil
 from kehou.areas.directory.queries import strict_id
@@ -21,7 +21,7 @@ from kehou.base.refusal import Refusal
 from .tabs import class_tabs
 
 
-@require_GET
+@require_safe
 @page(PAPER)
 def choose_child(request: Request, programme: int) -> HttpResponse:
     """Whose form it is. All children of the class are listed, whether or not there is an application."""

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.enrolment.access import DECIDE
@@ -24,7 +24,7 @@ CHANNELS = {Application.Channel.ONLINE: "线上", Application.Channel.PAPER: "�
 STATES = {Place.State.HELD: "待签委托书或待开班", Place.State.ACTIVE: "参加", Place.State.ENDED: "已结束"}
 
 
-@require_GET
+@require_safe
 @page(DECIDE)
 def place_list(request: Request, pk: int) -> HttpResponse:
     """Who has a place; `?letter=signed` or `?letter=missing` shows one kind only."""
@@ -46,7 +46,7 @@ def place_list(request: Request, pk: int) -> HttpResponse:
     return render(request, "enrolment/school/places.html", context)
 
 
-@require_GET
+@require_safe
 @page(DECIDE)
 def export(request: Request, pk: int) -> HttpResponse:
     """All places as a sheet. Every cell is text: a name that begins with "=" stays a name."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kehou.areas.enrolment.access import APPLY
 from kehou.areas.enrolment.family_story import headline, is_live, next_step, story
@@ -17,7 +17,7 @@ from kehou.areas.public.queries import today_of
 from kehou.base.pages import Request, page, public
 
 
-@require_GET
+@require_safe
 @public
 def me(request: Request) -> HttpResponse:
     """One card for each post. Whoever has none is told whom to ask; that is why this page needs no right."""
@@ -32,7 +32,7 @@ def me(request: Request) -> HttpResponse:
     return render(request, "public/me.html", context)
 
 
-@require_GET
+@require_safe
 @page(APPLY)
 def children(request: Request) -> HttpResponse:
     """Each child: how far it has come, what to do next, where it is today."""
