@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
+from kehou.plan_commands import plan
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehou.base.settings")
 ROLES_ABOVE = ["office", "principal", "district", "city", "inspector", "auditor", "operator"]
 
 
 @contextmanager
-def _ready(*, demo: bool = False) -> Iterator[None]:
+def ready(*, demo: bool = False) -> Iterator[None]:
     """A database brought to this version, and Django on it."""
     if demo:
         os.environ["KEHOU_DEMO"] = "1"
@@ -38,6 +40,9 @@ def main() -> None:
     """Kehou 课后: after-school services from a plan."""
 
 
+main.add_command(plan)
+
+
 @main.command()
 @_address
 def run(host: str, port: int, workers: int) -> None:
@@ -45,7 +50,7 @@ def run(host: str, port: int, workers: int) -> None:
     from kehou.base.serving import claim_port, serve
 
     claim_port(host, port)
-    with _ready(demo=True):
+    with ready(demo=True):
         from kehou.season.demo import ensure, sign_in_sheet
 
         ensure(click.echo)
@@ -61,7 +66,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     os.environ.pop("KEHOU_DEMO", None)  # whatever the shell says: no one-click sign-in and no movable clock here
     serving.claim_port(host, port)
-    with _ready():
+    with ready():
         click.echo(f"http://{host}:{port}")
         serving.serve(host=host, port=port, workers=workers)
 
@@ -72,7 +77,7 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--fresh", is_flag=True, help="Empty the database first.")
 def demo(shape: str, until: str, fresh: bool) -> None:
     """Load the demo: plays a season through the real actions."""
-    with _ready(demo=True):
+    with ready(demo=True):
         from kehou.season.demo import load
 
         load(shape=shape, until=until, fresh=fresh, say=click.echo)
@@ -85,52 +90,10 @@ def demo(shape: str, until: str, fresh: bool) -> None:
 @click.option("--rest", type=click.Path(path_type=Path), help="Where the rows that are not right go.")
 def import_(file: Path, school: str, correct_rows_only: bool, rest: Path | None) -> None:
     """Import a school's rolls (classes, pupils, staff) from FILE.xlsx."""
-    with _ready():
+    with ready():
         from kehou.areas.directory.command import import_file
 
         raise SystemExit(import_file(file, school=school, correct_rows_only=correct_rows_only, rest=rest))
-
-
-@main.group()
-def plan() -> None:
-    """Look at plan packs."""
-
-
-@plan.command()
-@click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
-def check(packs: tuple[Path, ...]) -> None:
-    """Check plan packs and their cases; exits 1 when anything is wrong."""
-    from kehou.core.rules import PlanErrors, load_pack
-    from kehou.core.rules.cases import run_cases
-
-    wrong = 0
-    for pack in packs:
-        try:
-            found = load_pack(pack)
-            results = run_cases(pack)
-        except PlanErrors as errors:
-            wrong += len(errors.errors)
-            for error in errors.errors:
-                click.echo(str(error))
-            continue
-        failed = [result for result in results if not result.passed]
-        wrong += len(failed)
-        for result in failed:
-            click.echo(str(result))
-        click.echo(
-            f"{found.key} {found.version} {found.sha256[:12]}: {len(results) - len(failed)}/{len(results)} cases"
-        )
-    raise SystemExit(1 if wrong else 0)
-
-
-@plan.command("load")
-@click.argument("pack", type=click.Path(exists=True, path_type=Path))
-def load_plan(pack: Path) -> None:
-    """Take a checked plan pack into the platform, so that schools can take it up."""
-    with _ready():
-        from kehou.operating import load
-
-        click.echo(load(pack))
 
 
 @main.group()
@@ -146,7 +109,7 @@ def setup() -> None:
 @click.option("--stage", "stages", multiple=True, default=["primary"], type=click.Choice(["primary", "junior"]))
 def school(city: str, district: str, name: str, code: str, stages: tuple[str, ...]) -> None:
     """Add a school, with its district and city where they are new."""
-    with _ready():
+    with ready():
         from kehou.operating import add_school
 
         click.echo(add_school(city=city, district=district, name=name, code=code, stages=stages))
@@ -161,7 +124,7 @@ def school(city: str, district: str, name: str, code: str, stages: tuple[str, ..
 @click.option("--name", required=True)
 def person(role: str, unit: str, username: str, name: str) -> None:
     """Open an account for somebody above the schools, or a school's first office; prints the initial password once."""
-    with _ready():
+    with ready():
         from kehou.operating import open_post
 
         click.echo(open_post(role=role, unit=unit, username=username, name=name))
@@ -186,7 +149,7 @@ def audit() -> None:
 @audit.command("verify")
 def verify_audit() -> None:
     """Walk the hash chain; exits 1 and names the seal when something was changed."""
-    with _ready():
+    with ready():
         from kehou.base import audit as trail
         from kehou.base import clock
 
@@ -202,7 +165,7 @@ def verify_audit() -> None:
 def dev() -> None:
     """Development server with reload (never for production)."""
     os.environ["KEHOU_DEBUG"] = "1"
-    with _ready(demo=True):
+    with ready(demo=True):
         from django.core.management import call_command
 
         call_command("runserver", os.environ.get("PORT", "8000"))

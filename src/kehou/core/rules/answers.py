@@ -143,6 +143,8 @@ def _as_tuples(raw: Any) -> Any:
 _READERS: Mapping[OpenType, Callable[[object], Any]] = {
     "text": _text,
     "integer": _integer,
+    "money": _text,
+    "share": _text,
     "date": read_date,
     "time": read_time,
     "datetime": read_instant,

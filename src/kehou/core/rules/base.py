@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -28,6 +28,24 @@ class Cited(Part):
     """A part that rests on clauses; `cites` are their ids in the plan's `clauses`."""
 
     cites: Cites
+
+
+def named_entries(field: str) -> BeforeValidator:
+    """Give each entry of a mapping its own key as `field`."""
+
+    def name_entries(raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        for key, entry in raw.items():
+            if isinstance(entry, dict) and field in entry:
+                raise PydanticCustomError(
+                    "key.twice",
+                    "{text}",
+                    {"text": f"“{key}”里面不要再写 {field}。", "hint": "冒号前的名字就是它的键，请删去。"},
+                )
+        return {key: {**entry, field: key} if isinstance(entry, dict) else entry for key, entry in raw.items()}
+
+    return BeforeValidator(name_entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kehou.core.rules.base import Problem
+from kehou.core.rules.base import Part, Problem
 from kehou.core.rules.checks import citation_problems, open_point_problems, reference_problems
 from kehou.core.rules.errors import Loc, PlanError, PlanErrors
 from kehou.core.rules.plan import Plan
@@ -58,17 +58,23 @@ def json_schema() -> dict[str, Any]:
 
 
 def _judge(document: Document) -> tuple[list[Problem], Plan | None]:
+    problems, plan = judge(document, Plan)
+    if plan is not None:
+        problems.extend(reference_problems(plan))
+    return problems, plan
+
+
+def judge[P: Part](document: Document, model: type[P]) -> tuple[list[Problem], P | None]:
+    """A document as a plan of the given form, and every mistake in it that the form itself can tell."""
     if not isinstance(document.data, dict):
         hint = "请照已有的方案包，逐行写“键: 值”。"
         return [Problem("file.not_a_mapping", (), "文件最外层要是一组“键: 值”。", hint)], None
     problems = [*citation_problems(document.data), *open_point_problems(document.data)]
     sha256 = "" if document.errors else content_hash(document.data)
     try:
-        plan = Plan.model_validate(document.data, context={"sha256": sha256})
+        return problems, model.model_validate(document.data, context={"sha256": sha256})
     except ValidationError as error:
         return [*problems, *problems_of(error)], None
-    problems.extend(reference_problems(plan))
-    return problems, plan
 
 
 def _real(loc: Loc, document: Document) -> Loc:

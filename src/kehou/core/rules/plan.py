@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 
-from kehou.core.rules.base import Key, Part, Text
+from kehou.core.rules.base import Key, Part, Text, named_entries
 from kehou.core.rules.filled import FilledPlan
 from kehou.core.rules.filling import fill_plan
 from kehou.core.rules.parts import (
@@ -33,25 +33,10 @@ from kehou.core.rules.parts import (
 )
 from kehou.core.rules.points import OpenPoint
 from kehou.core.rules.ruling import Ruling, granted, no_answer, refused
-from kehou.core.rules.scalars import mistake
 from kehou.core.rules.services import Service
 from kehou.core.rules.tablemodels import FactDomains, check_table, keep_domains, the_row
 from kehou.core.rules.tables import Domains, Facts, token_value
 from kehou.core.rules.words import Level
-
-
-def _named(field: str) -> BeforeValidator:
-    """Give each entry of a mapping its own key as `field`."""
-
-    def name_entries(raw: Any) -> Any:
-        if not isinstance(raw, dict):
-            return raw
-        for key, entry in raw.items():
-            if isinstance(entry, dict) and field in entry:
-                raise mistake("key.twice", f"“{key}”里面不要再写 {field}。", "冒号前的名字就是它的键，请删去。")
-        return {key: {**entry, field: key} if isinstance(entry, dict) else entry for key, entry in raw.items()}
-
-    return BeforeValidator(name_entries)
 
 
 class Plan(Part):
@@ -70,8 +55,8 @@ class Plan(Part):
     calendar: CalendarRules
     eligibility: Annotated[tuple[EligibilityRow, ...], Field(min_length=1)]
     refusal_grounds: tuple[Ground, ...]
-    services: Annotated[dict[Key, Service], _named("key"), Field(min_length=1)]
-    campuses: Annotated[dict[Key, Site], _named("key"), Field(min_length=1)]
+    services: Annotated[dict[Key, Service], named_entries("key"), Field(min_length=1)]
+    campuses: Annotated[dict[Key, Site], named_entries("key"), Field(min_length=1)]
     sites: Annotated[tuple[SiteRow, ...], Field(min_length=1)]
     agreement: Agreement
     groups: Groups
@@ -84,8 +69,8 @@ class Plan(Part):
     staff_conduct: tuple[Provision, ...] = ()
     outside_help: OutsideHelp
     working_groups: tuple[WorkingGroup, ...] = ()
-    clauses: Annotated[dict[str, Clause], _named("id"), Field(min_length=1)]
-    left_open: Annotated[dict[Key, OpenPoint], _named("key")]
+    clauses: Annotated[dict[str, Clause], named_entries("id"), Field(min_length=1)]
+    left_open: Annotated[dict[Key, OpenPoint], named_entries("key")]
 
     _sha256: str = PrivateAttr(default="")
 

@@ -11,7 +11,9 @@ from pydantic import Field, model_validator
 from kehou.core.rules.base import Cited, OwnKey, Text
 from kehou.core.rules.scalars import Day, Instant, mistake
 
-OpenType = Literal["text", "integer", "date", "time", "datetime", "dates", "date_ranges", "bell", "followed_weekdays"]
+OpenType = Literal[
+    "text", "integer", "date", "time", "datetime", "dates", "date_ranges", "bell", "followed_weekdays", "money", "share"
+]
 
 
 class OpenPoint(Cited):
@@ -22,7 +24,7 @@ class OpenPoint(Cited):
     """
 
     question: Text
-    decided_by: Literal["school", "district"]
+    decided_by: Literal["nation", "province", "city", "district", "community", "school", "guardian"]
     type: OpenType
     required: bool
     at_least: int | None = None
