@@ -9,8 +9,8 @@ from types import FrameType
 
 from .outcome import BenchError, as_json
 
-BENCHES = ("pages", "applications", "import", "city")
-_MODULES = {"import": "importing"}
+BENCHES = ("pages", "applications", "import", "city", "rules", "plan-mutation")
+_MODULES = {"import": "importing", "plan-mutation": "mutation"}
 
 
 def main(arguments: Sequence[str]) -> int:

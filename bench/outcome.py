@@ -16,10 +16,11 @@ class BenchError(Exception):
 
 
 class Of(StrEnum):
-    """What is divided: of rates the larger ratio is better, of times the smaller."""
+    """What is divided: of rates and shares the larger ratio is better, of times the smaller."""
 
     RATE = "per second"
     TIME = "seconds"
+    SHARE = "a share of the whole"
 
 
 def line(bench: str, *, ratio: float, of: Of, against: str, n: int, **more: object) -> Line:

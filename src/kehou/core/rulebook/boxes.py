@@ -35,6 +35,11 @@ def common(left: Box, right: Box) -> Box | None:
     return both if all(both) else None
 
 
+def meeting(left: Sequence[Box], right: Sequence[Box]) -> list[Box]:
+    """Everything that a box on the left and one on the right both cover."""
+    return [both for a in left for b in right if (both := common(a, b)) is not None]
+
+
 def without(whole: Box, part: Box) -> Iterator[Box]:
     """`whole` minus `part`, as boxes that do not meet."""
     rest = list(whole)

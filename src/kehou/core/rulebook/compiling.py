@@ -43,13 +43,39 @@ class Compiled:
         return tuple(column.cells.space.key for column in self.columns)
 
     def mask(self, facts: Mapping[str, Any]) -> int | None:
-        """The rows that hold, as a mask; None when the table is not about these facts. KeyError names a missing one."""
+        """The rows that hold, as a mask; None when the table is not about these facts.
+
+        KeyError names a fact that is missing and makes a difference.
+        """
         mask = (1 << len(self.boxes)) - 1
+        try:
+            for column in self.columns:
+                cell = column.cells.find(facts[column.cells.space.key])
+                if cell < 0 or not column.scope >> cell & 1:
+                    return None
+                mask &= column.rows[cell]
+        except KeyError:
+            return self._mask_of_some(facts)
+        return mask
+
+    def _mask_of_some(self, facts: Mapping[str, Any]) -> int | None:
+        """As `mask`, for facts that are not complete: what is known may settle it."""
+        mask = (1 << len(self.boxes)) - 1
+        missing = []
         for column in self.columns:
+            if column.cells.space.key not in facts:
+                missing.append(column)
+                continue
             cell = column.cells.find(facts[column.cells.space.key])
             if cell < 0 or not column.scope >> cell & 1:
                 return None
             mask &= column.rows[cell]
+        for column in missing:
+            narrowed = column.scope != column.cells.full
+            if narrowed or any(
+                mask & rows != mask for cell, rows in enumerate(column.rows) if column.scope >> cell & 1
+            ):
+                raise KeyError(column.cells.space.key)
         return mask
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kehou.core.rulebook.book import Rulebook
-from kehou.core.rulebook.boxes import common
+from kehou.core.rulebook.boxes import Box, Grid, meeting
 from kehou.core.rulebook.compiling import Compiled
 from kehou.core.rulebook.layering import effective_boxes, joint_grid
 from kehou.core.rulebook.showing import row_value
@@ -56,13 +56,30 @@ def _changes(
 ) -> Iterator[Difference]:
     grid = joint_grid(old.grid, new.grid)
     old_boxes, new_boxes = effective_boxes(old, grid), effective_boxes(new, grid)
+    said = [row_value(before, old, row) for row in range(len(old.edition.rows))]
+    now = [row_value(after, new, row) for row in range(len(new.edition.rows))]
+    if "all" in (old.edition.hit, new.edition.hit):
+        yield from _of_all(name, grid, since, (old, old_boxes, said), (new, new_boxes, now))
+        return
     for index, row in enumerate(new.edition.rows):
-        for other in range(len(old.edition.rows)):
-            said, now = row_value(before, old, other), row_value(after, new, index)
-            meet = [both for a in new_boxes[index] for b in old_boxes[other] if (both := common(a, b))]
-            if said != now:
-                for both in meet:
-                    yield Difference(name, new.edition.title, since, grid.words(both), said, now, row.cites)
+        for other in range(len(said)):
+            for both in meeting(new_boxes[index], old_boxes[other]) if said[other] != now[index] else ():
+                title, where = new.edition.title, grid.words(both)
+                yield Difference(name, title, since, where, said[other], now[index], row.cites)
+
+
+type _Said = tuple[Compiled, list[list[Box]], list[str]]
+
+
+def _of_all(name: str, grid: Grid, since: date | None, old: _Said, new: _Said) -> Iterator[Difference]:
+    """Rows that add up: those that have come, and those that have gone."""
+    came, went = (list(zip(boxes, words, strict=True)) for _, boxes, words in (new, old))
+    for (compiled, boxes, words), others, is_new in ((new, went, True), (old, came, False)):
+        for row, rows_boxes, said in zip(compiled.edition.rows, boxes, words, strict=True):
+            if (rows_boxes, said) not in others:
+                where = "；".join(grid.words(box) for box in rows_boxes)
+                before, after = ("", said) if is_new else (said, "")
+                yield Difference(name, compiled.edition.title, since, where, before, after, row.cites)
 
 
 def _gone(before: Rulebook, after: Rulebook, start: date | None) -> Iterator[Difference]:

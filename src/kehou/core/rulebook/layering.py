@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kehou.core.rulebook.boxes import Box, Grid, common, effective
+from kehou.core.rulebook.boxes import Box, Grid, effective, meeting
 from kehou.core.rulebook.compiling import Compiled
 from kehou.core.rulebook.spaces import Cells, Choices, Condition, cut
-from kehou.core.rulebook.tablefile import Edition
+from kehou.core.rulebook.standard import KINDS
 from kehou.core.rules.base import Problem
 from kehou.core.rules.words import LEVEL_TITLES
 
@@ -38,7 +38,7 @@ def _loosened(book: "Rulebook", upper: "Rulebook") -> Iterator[Problem]:
     binding = [each for each in _compiled(upper) if each.compiled.edition.binding]
     for mine in _compiled(book):
         for above in binding:
-            if _same_question(mine.compiled.edition, above.compiled.edition):
+            if _same_question(mine, above):
                 yield from _conflicts(upper, mine, above)
 
 
@@ -63,9 +63,17 @@ def _compiled(book: "Rulebook") -> Iterator[_Placed]:
             yield _Placed(name, place, ready.compiled)
 
 
-def _same_question(mine: Edition, above: Edition) -> bool:
-    """Whether two tables answer the same question, in the same unit, on some common day."""
-    if (mine.about, mine.gives.form, mine.per) != (above.about, above.gives.form, above.per):
+def _same_question(one: _Placed, other: _Placed) -> bool:
+    """Whether two tables answer the same question, in the same unit, on some common day.
+
+    A kind that fixes what its tables give asks one question, whatever a plan calls its table; the others, such as
+    principles, ask several, so there the name must be the same.
+    """
+    mine, above = one.compiled.edition, other.compiled.edition
+    asked = [(each.about, each.gives.form, each.gives.unit, each.per) for each in (mine, above)]
+    if asked[0] != asked[1]:
+        return False
+    if not KINDS[mine.about].gives and one.name != other.name:
         return False
     first = max(mine.since or date.min, above.since or date.min)
     return first <= min(mine.until or date.max, above.until or date.max)
@@ -79,11 +87,11 @@ def _conflicts(upper: "Rulebook", mine: _Placed, above: _Placed) -> Iterator[Pro
         for other, bound in enumerate(above.compiled.values):
             if value is None or bound is None or _keeps(binding, value, bound):
                 continue
-            where = next((both for a in my_boxes[row] for b in upper_boxes[other] if (both := common(a, b))), None)
-            if where is None:
+            meet = meeting(my_boxes[row], upper_boxes[other])
+            if not meet:
                 continue
             message = (
-                f"“{grid.words(where)}”时这里是 {mine.say(row)}（依据 {mine.cited(row)}），"
+                f"“{grid.words(meet[0])}”时这里是 {mine.say(row)}（依据 {mine.cited(row)}），"
                 f"而“{upper.title}”{above.cited(other)} 规定{_BOUND_WORDS[binding]} {above.say(other)}。"
             )
             loc = ("tables", mine.name, mine.place, "rows", row)

@@ -86,6 +86,7 @@ class _Bill:
         self.book, self.facts, self.on = book, facts, on
         self.lines: list[Line] = []
         self.fees: dict[str, Fraction] = {}
+        self.consulted: list[tuple[str, ...]] = []  # a ceiling that was kept is a reason too
 
     def settle(self) -> Quote:
         for name, ready, answer in self._answers("fee"):
@@ -101,9 +102,10 @@ class _Bill:
         for name, ready, answer in self._answers("surcharge"):
             amount = Fraction(answer.value) * self._count(ready)
             extra += amount
-            self._add(name, ready, amount, answer)
+            if amount:
+                self._add(name, ready, amount, answer)
         total = sum(self.fees.values(), extra)
-        cites = merged(*(line.cites for line in self.lines))
+        cites = merged(*self.consulted)
         if exceeded:
             return Quote(tuple(self.lines), None, merged(*(line.cites for line in exceeded)), EXCEEDED)
         if total.denominator != 1:
@@ -122,6 +124,7 @@ class _Bill:
                 raise _Stop(answer)
             ready = table.on(self.on)
             assert ready is not None  # it has just answered
+            self.consulted.append(answer.cites)
             yield name, ready, answer
 
     def _count(self, ready: Ready) -> Fraction:

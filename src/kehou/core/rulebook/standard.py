@@ -28,11 +28,16 @@ def _data(name: str) -> Mapping[str, Any]:
     return data
 
 
+LAST_SECOND = 24 * 60 * 60 - 1
+
+
 def line(key: str, title: str, *, unit: str, whole: bool, low: Any = 0, high: Any = None) -> Line:
     """A number fact; the unit decides whether it is money, a share, a day, a time of day or a count."""
     measure = cast(Measure, {"元": "money", "%": "share", "日期": "date", "时刻": "time"}.get(unit, "number"))
-    if measure in ("date", "time"):
-        return Line(key, title, measure, "", None if measure == "date" else 0, None, 1)
+    if measure == "date":
+        return Line(key, title, measure, step=1)
+    if measure == "time":
+        return Line(key, title, measure, low=0, high=LAST_SECOND, step=1)
     step = Fraction(1, 100) if measure == "money" else (1 if whole and measure == "number" else None)
     return Line(key, title, measure, unit, low, high, step)
 

@@ -74,8 +74,11 @@ class CaseResult:
 
 def run_cases(pack: Path) -> list[CaseResult]:
     """Run every case of the pack in directory `pack`; PlanErrors for mistakes in the plan or in the cases."""
-    plan = load_pack(pack)
-    document = read_document(pack / CASES_FILE)
+    return run_cases_of(load_pack(pack), read_document(pack / CASES_FILE))
+
+
+def run_cases_of(plan: Plan, document: Document) -> list[CaseResult]:
+    """Run the cases of a document against a plan."""
     file = _case_file(document)
     filled = _filled(plan, file, document)
     problems = [problem for index, case in enumerate(file.cases) for problem in _case_problems(case, index, filled)]

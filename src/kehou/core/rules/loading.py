@@ -81,7 +81,8 @@ def _real(loc: Loc, document: Document) -> Loc:
     """`loc` without the parts that name a branch of the schema rather than a place in the file."""
     real: Loc = ()
     for index, part in enumerate(loc):
-        missing_key = index == len(loc) - 1 and part != "[key]" and isinstance(document.at(real), dict)
+        last = index == len(loc) - 1
+        missing_key = last and isinstance(part, str) and part != "[key]" and isinstance(document.at(real), dict)
         if (*real, part) in document.values or missing_key:
             real = (*real, part)
     return real
