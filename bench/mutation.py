@@ -13,15 +13,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from kehou.core.rulebook import Rulebook, is_rulebook, load_rulebook
-from kehou.core.rulebook.casefile import run_cases_of as run_book
+from kehou.core.rulebook import Rulebook, load_rulebook
+from kehou.core.rulebook.casefile import run_cases_of
 from kehou.core.rulebook.layering import layer_problems
 from kehou.core.rules import PlanErrors
-from kehou.core.rules.cases import run_cases_of as run_plan
-from kehou.core.rules.checks import reference_problems
 from kehou.core.rules.errors import Loc, path_text
 from kehou.core.rules.loading import judge
-from kehou.core.rules.plan import Plan
 from kehou.core.rules.reading import Document, read_document
 
 from .outcome import Line, Of, line
@@ -77,18 +74,17 @@ def of_pack(pack: Path) -> tuple[Counter[str], list[str]]:
 
 def _noticer(pack: Path, document: Document, cases: Document) -> Callable[[Any], bool]:
     """Tells whether a changed plan is refused, or fails a case."""
-    rulebook = is_rulebook(pack)
-    uppers = [load_rulebook(PLANS / key) for key in load_rulebook(pack).upper] if rulebook else []
+    uppers = {key: load_rulebook(PLANS / key) for key in load_rulebook(pack).upper}
 
     def notices(data: Any) -> bool:
         changed = replace(document, data=data, errors=[])
-        problems, plan = judge(changed, Rulebook) if rulebook else judge(changed, Plan)
-        if problems or plan is None:
+        problems, plan = judge(changed, Rulebook)
+        if problems or plan is None or set(plan.upper) - set(uppers):
+            return True
+        if any(layer_problems(plan, [uppers[key] for key in plan.upper])):
             return True
         try:
-            if isinstance(plan, Rulebook):
-                return any(layer_problems(plan, uppers)) or not all(r.passed for r in run_book(plan, cases))
-            return any(reference_problems(plan)) or not all(r.passed for r in run_plan(plan, cases))
+            return not all(result.passed for result in run_cases_of(plan, cases))
         except PlanErrors:
             return True
 

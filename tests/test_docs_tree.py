@@ -23,15 +23,16 @@ from kehou.areas.planning.models import PlanVersion
 from kehou.base.access import Role, posts_of
 from kehou.base.access_table import pages
 from kehou.base.clock import now
-from kehou.core.rules import CONTENT_TITLES, KIND_TITLES, LEVEL_TITLES, ROLE_TITLES, PlanErrors, load_text
+from kehou.core.rulebook import Rulebook, load_rulebook
+from kehou.core.rulebook.offering import CalendarRules
+from kehou.core.rulebook.opening import TYPES
+from kehou.core.rules import KIND_TITLES, LEVEL_TITLES, PlanErrors
 from kehou.core.rules.answers import read_answer
 from kehou.core.rules.points import OpenPoint, OpenType
-from kehou.core.rules.questions import QUESTIONS
-from kehou.core.rules.tables import WEEKDAY_TOKENS
-from kehou.core.rules.words import GroundCode
-from kehou.core.timetable import WEEKDAY_NAMES
+from kehou.core.rules.reading import read_text
+from kehou.core.running import FilledPlan, fill
 from tests.areas.desk import newcomers, xlsx
-from tests.support.world import FILLS
+from tests.core.rulebook import manual
 
 ROOT = Path(__file__).resolve().parents[1]
 OPERATORS, AUTHORS = ROOT / "docs/operators/README.md", ROOT / "docs/authors/README.md"
@@ -40,7 +41,8 @@ ALL = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *(ROOT / f"{name}.md" for name in ("CHANGELOG", "CONTRIBUTING", "SECURITY")),
 ]
-PLAN = (ROOT / "plans/gongshu-1x/plan.yaml").read_text("utf-8")
+RUN = manual.blocks("answers")[0]
+"""The authors' example of a school's answers."""
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
 MADE = (".venv/", ".kehou", "build/", "src/kehou/base/static/dist")  # by make and by running
 every_document = pytest.mark.parametrize("path", ALL, ids=lambda path: str(path.relative_to(ROOT)))
@@ -118,6 +120,14 @@ def test_paths_and_addresses_exist(path: Path) -> None:
 
 
 @every_document
+def test_sections_that_are_pointed_to_exist(path: Path) -> None:
+    text = FENCE.sub("", path.read_text("utf-8"))
+    titles = re.findall(r"^#+ (.+)$", text, re.M)
+    anchors = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= anchors
+
+
+@every_document
 def test_settings_exist(path: Path) -> None:
     named = set(re.findall(r"\bKEHOU_[A-Z_]*[A-Z]\b", path.read_text("utf-8")))
     assert named <= set(re.findall(r"\bKEHOU_[A-Z_]*[A-Z]\b", sources("src", "tests", "bench")))
@@ -135,7 +145,7 @@ def test_operators_find_every_setting_with_its_default() -> None:
 
 @pytest.mark.django_db
 def test_the_first_set_up_works_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_ready", lambda **_: nullcontext())  # the tests' own database is ready
+    monkeypatch.setattr(cli, "ready", lambda **_: nullcontext())  # the tests' own database is ready
     (tmp_path / "roll.xlsx").write_bytes(xlsx(newcomers()))
     (tmp_path / "plans").symlink_to(settings.PLANS)
     monkeypatch.chdir(tmp_path)
@@ -145,7 +155,7 @@ def test_the_first_set_up_works_as_it_is_written(tmp_path: Path, monkeypatch: py
         assert done.exit_code == 0, (line, done.output, done.exception)
     school = School.objects.get(code="shifan")
     assert Pupil.objects.filter(school=school).exists()
-    assert PlanVersion.objects.get().key == "gongshu-1x"
+    assert PlanVersion.objects.order_by("pk").last().key == "gongshu-1x"
     held = {post.role for account in Account.objects.all() for post in posts_of(account.pk, now().date())}
     assert {Role.OFFICE, Role.DISTRICT} <= held
     assert Account.objects.get(username="shifan-office").must_change_password
@@ -160,65 +170,71 @@ def test_the_operators_queries_run() -> None:
             cursor.execute(query)
 
 
-def lines(text: str) -> list[str]:
-    return [stripped for line in text.splitlines() if (stripped := re.sub(r"\s+", " ", line).strip())]
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rulebook, list[Rulebook]]:
+    """The plan that the authors' example school takes up, and those above it."""
+    folder = tmp_path_factory.mktemp("authors") / "plans"
+    manual.write_packs(folder)
+    book = load_rulebook(folder / RUN.name)
+    return book, [load_rulebook(folder / key) for key in book.upper]
 
 
-@pytest.mark.parametrize(("kind", "file"), [("yaml", "plan.yaml"), ("yaml cases", "cases.yaml")])
-def test_excerpts_stand_in_the_pack(kind: str, file: str) -> None:
-    pack = lines((ROOT / "plans/gongshu-1x" / file).read_text("utf-8"))
-    excerpts = [lines(body) for body in blocks(AUTHORS, kind)]
-    assert excerpts
-    missing = [e for e in excerpts if not any(pack[i : i + len(e)] == e for i in range(len(pack)))]
-    assert missing == []
-    tagged = {info for info, _ in FENCE.findall(AUTHORS.read_text("utf-8"))}
-    assert tagged == {"sh", "yaml", "yaml cases"}, "a snippet that nothing checks"
+def answered(example: tuple[Rulebook, list[Rulebook]], **changed: object) -> FilledPlan:
+    """The example filled as the guide shows it, with some answers changed; None takes one away."""
+    book, uppers = example
+    answers = {**read_text(RUN.body, "answers").data, **changed}
+    given = {key: value for key, value in answers.items() if value is not None}
+    return fill(book, given, grades=range(1, 7), uppers=uppers)
 
 
-def _mistakes() -> list[list[str]]:
-    return [[cell.strip("`") for cell in row] for row in rows(AUTHORS, "代号", "把", "改成", "会报出")]
-
-
-@pytest.mark.parametrize(("code", "old", "new", "says"), _mistakes(), ids=lambda cell: cell[:20])
-def test_a_mistake_is_reported_as_the_guide_says(code: str, old: str, new: str, says: str) -> None:
-    assert PLAN.count(old) == 1
-    with pytest.raises(PlanErrors) as wrong:
-        load_text(PLAN.replace(old, "" if new == "（删去这一行）" else new), "plan.yaml")
-    assert any(error.code == code and says in error.message for error in wrong.value.errors), str(wrong.value)
+def test_the_guides_answers_are_taken(example: tuple[Rulebook, list[Rulebook]]) -> None:
+    filled = answered(example)
+    own = set(example[0].left_open)
+    assert {key for key in filled.values if key not in own} == {"run_clubs_capacity", "run_makeup_days"}
 
 
 @pytest.mark.parametrize("row", [*rows(AUTHORS, "代号", "例子", "怎么改")], ids=lambda row: row[0])
-def test_a_wrong_answer_is_reported_as_the_guide_says(row: list[str]) -> None:
-    answers = {key: value for key, value in (FILLS | json.loads(row[1].strip("`"))).items() if value is not None}
+def test_a_wrong_answer_is_reported_as_the_guide_says(example: tuple[Rulebook, list[Rulebook]], row: list[str]) -> None:
     with pytest.raises(PlanErrors) as wrong:
-        load_text(PLAN, "plan.yaml").fill(answers)
-    assert {error.code for error in wrong.value.errors} == {row[0].strip("`")}
+        answered(example, **json.loads(row[1].strip("`")))
+    code, codes = row[0].strip("`"), {error.code for error in wrong.value.errors}
+    assert code in codes
+    assert codes <= {code, "answer.makeup_day"}, wrong.value  # an answer that cannot be read decides no day
 
 
 def test_every_kind_of_answer_is_shown_as_it_is_read() -> None:
-    shown = {
-        cells[0].strip("`"): json.loads(cells[3].strip("`"))
-        for cells in rows(AUTHORS, "type", "答什么", "页面上", "写成")
+    told = {cells[0].strip("`"): cells for cells in rows(AUTHORS, "type", "用在", "答什么", "页面上", "写成")}
+    assert set(told) == set(get_args(OpenType))
+    fitting = {kind: {form for form, fits in TYPES.items() if fits == kind} for kind in told}
+    assert {kind: set(spans(cells[1])) for kind, cells in told.items()} == fitting
+    for kind in get_args(OpenType):
+        point = OpenPoint(question="?", decided_by="school", type=kind, required=True, cites=("一",))
+        read_answer(point, json.loads(told[kind][4].strip("`")))
+
+
+def test_the_guides_questions_are_the_platforms() -> None:
+    asked = read_text((ROOT / "src/kehou/core/running/questions.yaml").read_text("utf-8"), "questions.yaml").data
+    told = [cells[0].strip("`") for cells in rows(AUTHORS, "代号", "平台问什么")]
+    assert set(told) == {*asked["of_service"], *asked["of_plan"]} - {"course_capacity"}
+    calendar = {
+        cells[0].strip("`"): cells[2].strip("`") for cells in rows(AUTHORS, "calendar", "管什么", "问题的 type")
     }
-    assert set(shown) == set(get_args(OpenType))
-    for kind, answer in shown.items():
-        read_answer(OpenPoint(question="?", decided_by="school", type=kind, required=True, cites=("一",)), answer)
+    assert set(calendar) == set(CalendarRules.model_fields)
+    assert set(calendar.values()) <= set(get_args(OpenType)) - set(TYPES.values())
 
 
 def test_the_guides_words_are_the_languages() -> None:
-    cells = dict(rows(AUTHORS, "用在哪里", "词"))
-    told = [dict(re.findall(r"`(\w+)` ?([^、`]*)", words)) for words in cells.values()]
-    days = {token: WEEKDAY_NAMES[number] for token, number in WEEKDAY_TOKENS.items()}
-    grounds = dict.fromkeys(get_args(GroundCode), "")
-    assert told == [LEVEL_TITLES, KIND_TITLES, CONTENT_TITLES, ROLE_TITLES, grounds, days]
-    asked = {row[0].strip("`"): tuple(spans(row[2])) for row in rows(AUTHORS, "ask", "问的是", "given")}
-    assert asked == {name: question.facts for name, question in QUESTIONS.items()}
+    words = {
+        name: {cells[0].strip("`"): cells[1] for cells in rows(AUTHORS, *head)}
+        for name, head in (("level", ("level", "级别")), ("kind", ("kind", "种类")))
+    }
+    assert words == {"level": LEVEL_TITLES, "kind": KIND_TITLES}
 
 
 def test_codes_in_the_guide_exist() -> None:
-    codes = {span for span in spans(AUTHORS.read_text("utf-8")) if re.fullmatch(r"[a-z_]+\.[a-z_]+", span)}
-    written = sources("src/kehou/core/rules")
-    assert [code for code in codes - {"cases.yaml", "plan.yaml"} if f'"{code}"' not in written] == []
+    codes = {span for span in spans(AUTHORS.read_text("utf-8")) if re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", span)}
+    named = {code for code in codes - {"cases.yaml", "plan.yaml"} if not code.startswith("left_open.")}
+    assert [code for code in named if f'"{code}"' not in sources("src/kehou/core")] == []
 
 
 def test_the_rooms_are_those_of_the_contract() -> None:

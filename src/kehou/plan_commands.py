@@ -14,13 +14,13 @@ from typing import Any
 import click
 from pydantic_core import PydanticCustomError
 
-from kehou.core.rulebook import Quote, Rulebook, is_rulebook, load_rulebook, quote, refund, run_book_cases
+from kehou.core.rulebook import Quote, Rulebook, load_rulebook, quote, refund, run_book_cases
 from kehou.core.rulebook.answers import SENTENCES, Answer
 from kehou.core.rulebook.book_schema import schemas
 from kehou.core.rulebook.casefile import said_fen
 from kehou.core.rulebook.differing import differences
 from kehou.core.rulebook.showing import show_lines
-from kehou.core.rules import CaseResult, Plan, PlanErrors, load_pack, run_cases
+from kehou.core.rules import PlanErrors
 
 PACK = click.Path(path_type=Path)
 as_json = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
@@ -29,14 +29,6 @@ as_json = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 @click.group()
 def plan() -> None:
     """Check plan packs, ask them, and compare them."""
-
-
-def _load(pack: Path) -> Plan | Rulebook:
-    return load_rulebook(pack) if is_rulebook(pack) else load_pack(pack)
-
-
-def _cases(pack: Path) -> list[CaseResult]:
-    return run_book_cases(pack) if is_rulebook(pack) else run_cases(pack)
 
 
 def _out(data: Any) -> None:
@@ -90,8 +82,8 @@ def check(packs: tuple[Path, ...], wants_json: bool) -> None:
 def _checked(pack: Path) -> dict[str, Any]:
     report: dict[str, Any] = {"pack": str(pack), "errors": [], "failed": []}
     try:
-        found = _load(pack)
-        results = _cases(pack)
+        found = load_rulebook(pack)
+        results = run_book_cases(pack)
     except PlanErrors as errors:
         report["errors"] = [{**asdict(error), "text": str(error)} for error in errors.errors]
         return report
@@ -106,7 +98,7 @@ def _checked(pack: Path) -> dict[str, Any]:
 @_guarded
 def cases(packs: tuple[Path, ...], wants_json: bool) -> None:
     """Run the packs' cases and print each; exits 1 when one fails."""
-    results = {str(pack): _cases(pack) for pack in packs}
+    results = {str(pack): run_book_cases(pack) for pack in packs}
     if wants_json:
         _out({pack: [asdict(result) for result in found] for pack, found in results.items()})
     else:
@@ -114,12 +106,6 @@ def cases(packs: tuple[Path, ...], wants_json: bool) -> None:
             for result in found:
                 click.echo(str(result))
     raise SystemExit(0 if all(result.passed for found in results.values() for result in found) else 1)
-
-
-def _book(pack: Path) -> Rulebook:
-    if not is_rulebook(pack):
-        raise ValueError("这份方案是学校运行用的写法，不是规则表；请用 plan cases 看它的回答。")
-    return load_rulebook(pack)
 
 
 def _facts(book: Rulebook, facts: str) -> dict[str, Any]:
@@ -156,7 +142,7 @@ of_facts = click.option("--facts", default="", help="grade=3, service=holiday, o
 @_guarded
 def ask(pack: Path, question: str, day: Any, facts: str, wants_json: bool) -> None:
     """Ask one table (QUESTION is its name) and print the answer with the clauses that led to it."""
-    book = _book(pack)
+    book = load_rulebook(pack)
     on: date | None = day.date() if day else None
     answer = book.ask(question, _facts(book, facts), on)
     if wants_json:
@@ -188,7 +174,8 @@ def _plain(book: Rulebook, table: str, on: date | None, answer: Answer) -> Any:
 
 
 def _sentence(book: Rulebook, table: str, on: date | None, answer: Answer) -> str:
-    edition = book.tables[table][0]
+    asked = book.asker.table(table).on(on)
+    edition = asked.compiled.edition if asked else book.tables[table][0]
     if answer.refused:
         question = answer.params.get("question")
         if question:
@@ -210,7 +197,7 @@ def _sentence(book: Rulebook, table: str, on: date | None, answer: Answer) -> st
 @_guarded
 def quote_(pack: Path, day: Any, facts: str, paid: str | None, wants_json: bool) -> None:
     """Print what a family pays for these choices, line by line, and with --paid what comes back."""
-    book = _book(pack)
+    book = load_rulebook(pack)
     on: date | None = day.date() if day else None
     given = _facts(book, facts)
     found = quote(book, given, on)
@@ -244,7 +231,7 @@ def _print_quote(title: str, found: Quote) -> None:
 @_guarded
 def diff(before: Path, after: Path, wants_json: bool) -> None:
     """Print what changes from one plan to another, for whom, and from when."""
-    found = differences(_book(before), _book(after))
+    found = differences(load_rulebook(before), load_rulebook(after))
     if wants_json:
         _out([asdict(each) for each in found])
     else:
@@ -258,7 +245,7 @@ def diff(before: Path, after: Path, wants_json: bool) -> None:
 @_guarded
 def show(pack: Path, wants_json: bool) -> None:
     """Print a plan in readable Chinese, table by table, each row with its clause."""
-    lines = show_lines(_book(pack))
+    lines = show_lines(load_rulebook(pack))
     _out(lines) if wants_json else click.echo("\n".join(lines))
     raise SystemExit(0)
 

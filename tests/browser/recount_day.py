@@ -35,9 +35,15 @@ def percent(part: int, whole: int) -> str:
     return f"{(Decimal(part) * 100 / whole).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
 
 
-def day(house: Instance, date: str, school: str | None = None) -> Day:
-    """Figures of one school, or of all. Nobody may be missing or not called yet on that day."""
-    schools = {pk for pk, name in house.sql("SELECT id, name FROM directory_school") if school in (None, name)}
+def day(house: Instance, date: str, unit: str | None = None) -> Day:
+    """Figures of the school or district of this name, or of all.
+
+    Nobody may be missing or not called yet on that day.
+    """
+    known = house.sql(
+        "SELECT s.id, s.name, d.name FROM directory_school AS s JOIN directory_district AS d ON d.id = s.district_id"
+    )
+    schools = {pk for pk, *names in known if unit in (None, *names)}
 
     def of(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
         """The first column, where the second is one of the schools."""

@@ -25,7 +25,8 @@ from kehou.season.shapes import load_shape
 from kehou.season.stage import SET_UP_AT, casts_of, fill_school, set_up_schools, settings_of
 
 WEEK = [date(2021, 9, day) for day in (6, 7, 8, 9, 10)]
-CHILDREN = 1000
+CHILDREN = 1000  # under the plan with an entrustment letter
+OTHERS = {"district-extended": 96, "anhui-city": 64}  # under plans without one
 
 
 @pytest.mark.django_db
@@ -49,10 +50,15 @@ def test_a_thousand_children_through_the_first_week() -> None:
 
 
 def _everybody_has_a_place() -> None:
-    assert Application.objects.filter(state=Application.State.ADMITTED).count() == CHILDREN
+    admitted = Counter(
+        Application.objects.filter(state=Application.State.ADMITTED).values_list(
+            "programme__adoption__plan_version__key", flat=True
+        )
+    )
+    assert admitted == {"gongshu-1x": CHILDREN, **OTHERS}
     care = Place.objects.filter(course=None, state=Place.State.ACTIVE)
-    assert care.count() == care.values("pupil").distinct().count() == CHILDREN
-    for programme in Programme.objects.filter(service="care"):
+    assert care.count() == care.values("pupil").distinct().count() == CHILDREN + sum(OTHERS.values())
+    for programme in Programme.objects.exclude(service="courses"):
         assert programme.taken == programme.places.exclude(state="ended").count() <= programme.capacity
     agreements = list(Agreement.objects.select_related("letter", "place__pupil")[:200])
     assert Agreement.objects.count() == CHILDREN
@@ -77,15 +83,20 @@ def _courses_opened_or_not() -> None:
 
 
 def _bills_are_lessons_times_price() -> None:
-    """20 yuan a lesson of 40 minutes (二.2): 80 minutes are two lessons."""
+    """20 yuan a lesson of 40 minutes (二.2): 80 minutes are two lessons.
+
+    Under another plan, care costs what the school answered.
+    """
     opened = Course.objects.filter(state=Course.State.OPENED).annotate(days=Count("sessions", distinct=True))
     wanted = {
         f"course:{course.pk}:{place.pupil_id}": course.days * 2 * 2000
         for course in opened
         for place in course.places.filter(state=Place.State.ACTIVE)
     }
-    assert dict(Bill.objects.values_list("key", "total")) == wanted
     assert wanted
+    paid = Place.objects.filter(programme__adoption__plan_version__key="district-extended", course=None)
+    wanted |= {f"place:{place.pk}": 12_000 for place in paid}
+    assert dict(Bill.objects.values_list("key", "total")) == wanted
 
 
 def _the_day_was_closed(day: date) -> None:

@@ -74,7 +74,7 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "code": lambda side: side.school.code,
     "district": lambda side: side.school.district_id,
     "city": lambda side: side.school.district.city_id,
-    "version": lambda side: PlanVersion.objects.get().pk,
+    "version": lambda side: PlanVersion.objects.get(key="gongshu-1x").pk,
     "adoption": lambda side: Adoption.objects.get(school=side.school).pk,
     "care": _programme("care"),
     "courses": _programme("courses"),

@@ -30,6 +30,7 @@ class Cast:
     school: School
     seed: str
     taking_part: int  # how many of the roll want care
+    plan: str = "gongshu-1x"  # the pack that the school carries out
     _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
 
     def chance(self, *name: Any) -> float:

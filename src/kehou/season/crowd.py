@@ -33,9 +33,11 @@ from . import worker
 from .cast import Cast, at
 from .models import Season
 from .shapes import Shape, load_shape
-from .stage import SEED, SET_UP_AT, Setting, fill_school, set_up_schools, settings_of
+from .stage import SEED, Setting, fill_school, set_up_schools, settings_of
 
-FIRST_DAY = date(2021, 9, 6)
+FIRST_DAY = date(2020, 6, 2)  # the day on which the city began (seed 004)
+SET_UP_AT = at(date(2020, 5, 25), "09:00")
+RECEIVED = at(date(2020, 5, 29), "10:00")
 SEEN_AT = at(FIRST_DAY, "16:30:00")
 Say = Callable[[str], object]
 
@@ -43,8 +45,8 @@ Say = Callable[[str], object]
 def load_crowd(shape: Shape, say: Say) -> None:
     """Set up and play a whole shape up to the first afternoon of care."""
     with transaction.atomic():
-        schools = set_up_schools(shape, settings_of(shape, SEED))
-        joining.load_plan_once(SET_UP_AT)
+        schools = set_up_schools(shape, settings_of(shape, SEED), SET_UP_AT)
+        joining.load_plan_once(shape.plan, SET_UP_AT)
     say(f"{shape.city}：{len(schools)} 所学校")
     connection.close()  # the workers make connections of their own
     with ProcessPoolExecutor(
@@ -76,9 +78,9 @@ def play_school(shape_key: str, place: int, school_pk: int) -> None:
         _settings[shape_key] = settings_of(load_shape(shape_key), SEED)
     setting = _settings[shape_key][place]
     school = School.objects.select_related("district").get(pk=school_pk)
-    fill_school(school, setting)
-    cast = Cast(school, SEED, setting.shape.taking_part)
-    joining.start_term(cast, at(date(2021, 9, 1), "15:00"), families=False)
+    fill_school(school, setting, SET_UP_AT)
+    cast = Cast(school, SEED, setting.shape.taking_part, setting.shape.plan)
+    joining.start_term(cast, at(date(2020, 5, 26), "15:00"), families=False)
     _enrol(cast)
     _first_day(cast)
 
@@ -88,7 +90,7 @@ def _enrol(cast: Cast) -> None:
     programme = joining.care(cast)
     pupils = list(cast.school.pupils.select_related("school_class__teacher", "school").order_by("pk"))
     wishing, guardians = cast.wishing(pupils), cast.guardians(pupils)
-    received = at(date(2021, 9, 3), "10:00")
+    received = RECEIVED
     for members in _by_class([pupil for pupil in pupils if pupil.pk in wishing]):
         teacher = cast.class_teacher(members[0].school_class, received.date())
         papers = [Paper(p, guardians[p.pk], [1, 2, 3, 4, 5], uuid.uuid4()) for p in members]
@@ -98,7 +100,7 @@ def _enrol(cast: Cast) -> None:
         enrolment.check(actor=teacher, applications=rows, now=at(received.date(), "16:30"))
     joining.admit_grades(cast, at(received.date(), "17:00"))
     _letters(cast, at(received.date(), "18:00"))
-    now = at(date(2021, 9, 4), "10:00")
+    now = at(date(2020, 5, 30), "10:00")
     duty.group_by_class(actor=cast.holding(Role.OFFICE, now.date()), programme=programme, now=now)
     joining.put_on_duty(cast, programme, list(Session.objects.filter(programme=programme, date=FIRST_DAY)), now)
 

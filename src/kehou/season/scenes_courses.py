@@ -16,6 +16,8 @@ from kehou.base.refusal import Refusal
 
 from .cast import Cast
 
+COURSES = "courses"
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -42,11 +44,13 @@ MENU = (
 def announce_courses(cast: Cast, now: datetime) -> None:
     """The office publishes the selection and its menu on the day the school named."""
     adoption = Adoption.objects.select_related("school", "plan_version").get(school=cast.school)
+    if COURSES not in adoption.filled.services:
+        return
     office = cast.holding(Role.OFFICE, now.date())
-    known = Programme.objects.filter(adoption=adoption, service="courses").select_related("school").first()
+    known = Programme.objects.filter(adoption=adoption, service=COURSES).select_related("school").first()
     if known and known.courses.exists():
         return
-    programme = known or publish(actor=office, adoption=adoption, service="courses", now=now)
+    programme = known or publish(actor=office, adoption=adoption, service=COURSES, now=now)
     teachers = list(Staff.objects.filter(school=cast.school, takes_part=True).order_by("-pk"))
     grades = set(cast.school.classes.values_list("grade", flat=True))
     for offer, teacher in zip(MENU, teachers, strict=False):
@@ -64,7 +68,7 @@ def announce_courses(cast: Cast, now: datetime) -> None:
             grades=sorted(grades & set(offer.grades)),
             teacher=teacher,
             room=None,
-            capacity=adoption.filled.capacity("courses"),
+            capacity=adoption.filled.capacity(COURSES),
             now=now,
         )
 
@@ -101,7 +105,9 @@ def _courses(cast: Cast) -> list[Course]:
 def conclude_courses(cast: Cast, now: datetime) -> None:
     """After the window: which courses open; their groups and teachers."""
     rows = Programme.objects.select_related("school", "adoption__plan_version")
-    programme = rows.get(school=cast.school, service="courses")
+    programme = rows.filter(school=cast.school, service=COURSES).first()
+    if programme is None:
+        return
     office = cast.holding(Role.OFFICE, now.date())
     if programme.concluded_at is None:
         enrolment.conclude_selection(actor=office, programme=programme, now=now)

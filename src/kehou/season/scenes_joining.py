@@ -3,13 +3,15 @@
 import uuid
 from collections import defaultdict
 from datetime import datetime, timedelta
+from importlib import resources
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from ruamel.yaml import YAML
 
 from kehou.areas.directory.actions import open_family_accounts
-from kehou.areas.directory.models import Staff
+from kehou.areas.directory.models import Pupil, Staff
 from kehou.areas.duty import actions as duty
 from kehou.areas.duty.models import Group
 from kehou.areas.enrolment import actions as enrolment
@@ -20,53 +22,68 @@ from kehou.areas.programmes.actions import publish
 from kehou.areas.programmes.models import Programme, Session
 from kehou.base.access import Role
 from kehou.base.refusal import Refusal
+from kehou.core.rulebook.spaces import Choices
 
 from .cast import OPERATOR, Cast
 from .roles import SCHOOL_ROLES
 
-PLAN = "gongshu-1x"
-
 
 def answers(cast: Cast) -> dict[str, Any]:
-    """What the demo's schools fill in where the plan leaves it open; plainly the demo's own choice."""
-    roll = cast.school.pupils.count()
-    return {
-        "care_opens_time": "12:00:00",
-        "care_capacity": max(roll, 1),
-        "course_capacity": 24,
-        "courses_notice_on": "2021-09-06",
-        "courses_opens_time": "12:00:00",
-        "courses_closes_at": "2021-09-09 20:00",
-        "group_size": 50,
-        "summer_time": [{"from": "2021-05-01", "until": "2021-09-30"}],
-        "dismissal_bell": "15:30",
-        "last_day": "2022-01-14",
-        "days_off": [],
-        "makeup_days": {"2021-09-18": 1, "2021-09-26": 4, "2021-10-09": 5},
-    }
+    """What the demo's schools fill in where their plan leaves it open; plainly the demo's own choice.
+
+    `@roll` stands for the size of the school's roll, `@district` for the answer whose words are the district's name.
+    """
+    text = resources.files(__package__).joinpath(f"answers/{cast.plan}.yaml").read_text("utf-8")
+    given: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    roll = max(cast.school.pupils.count(), 1)
+    return {key: roll if value == "@roll" else _district(cast, key, value) for key, value in given.items()}
 
 
-def load_plan_once(now: datetime) -> PlanVersion:
-    """The demo's plan, taken into the platform by its operator."""
-    known = PlanVersion.objects.filter(key=PLAN).order_by("-pk").first()
-    return known or load_plan(actor=OPERATOR, pack=settings.PLANS / PLAN, now=now)
+def _district(cast: Cast, key: str, value: Any) -> Any:
+    """The answer that is called as the school's district is, else the first."""
+    if value != "@district":
+        return value
+    choices = PlanVersion.objects.get(key=cast.plan).asked({}).choices(key)
+    return next((token for token, words in choices.items() if words == cast.school.district.name), next(iter(choices)))
+
+
+def load_plan_once(key: str, now: datetime) -> PlanVersion:
+    """A plan of the demo, taken into the platform by its operator."""
+    known = PlanVersion.objects.filter(key=key).order_by("-pk").first()
+    return known or load_plan(actor=OPERATOR, pack=settings.PLANS / key, now=now)
 
 
 def start_term(cast: Cast, now: datetime, *, families: bool = True) -> None:
-    """The office takes up the plan, opens family accounts and publishes care."""
+    """The office takes up the plan, opens family accounts and publishes the services in which families choose days."""
     office = cast.holding(Role.OFFICE, now.date())
-    version = load_plan_once(now)
+    version = load_plan_once(cast.plan, now)
     if Adoption.objects.filter(school=cast.school, plan_version=version).exists():
         return
     adoption = adopt(actor=office, school=cast.school, version=version, fills=answers(cast), now=now)
     if families:
         open_family_accounts(actor=office, school=cast.school, now=now)
-    publish(actor=office, adoption=adoption, service="care", now=now)
+    for key, service in adoption.filled.services.items():
+        if not service.has_courses:
+            publish(actor=office, adoption=adoption, service=key, now=now)
 
 
 def care(cast: Cast) -> Programme:
-    rows = Programme.objects.select_related("school", "adoption__plan_version")
-    return rows.get(school=cast.school, service="care")
+    """The service in which most children of the school are looked after: the first that it published."""
+    rows = Programme.objects.select_related("school", "adoption__plan_version", "adoption__school")
+    return rows.filter(school=cast.school).order_by("pk")[0]
+
+
+def told_of(cast: Cast, programme: Programme, pupil: Pupil) -> dict[str, Any]:
+    """What a family answers where the plan asks about its child: one of the plan's own words, the last most often."""
+    found: dict[str, Any] = {}
+    for space in programme.adoption.filled.service(programme.service).asks_of_families:
+        if isinstance(space, Choices):
+            values = list(space.titles)
+            drawn = cast.chance("told", space.key, pupil.pk)
+            found[space.key] = values[int(drawn * 5 * len(values))] if drawn < 0.2 else values[-1]
+        else:
+            found[space.key] = int(space.low or 0)
+    return found
 
 
 def apply_for_care(cast: Cast, now: datetime, *, share: float = 1.0) -> None:
@@ -74,6 +91,7 @@ def apply_for_care(cast: Cast, now: datetime, *, share: float = 1.0) -> None:
     programme, pupils = care(cast), list(cast.school.pupils.select_related("school_class", "school").order_by("pk"))
     wishing, guardians = cast.wishing(pupils), cast.guardians(pupils)
     known = set(Application.objects.filter(programme=programme).values_list("pupil_id", flat=True))
+    runs = programme.adoption.filled.service(programme.service).weekdays.all
     for pupil in pupils:
         if pupil.pk in known or pupil.pk not in wishing or cast.chance("when", pupil.pk) >= share:
             continue
@@ -84,8 +102,9 @@ def apply_for_care(cast: Cast, now: datetime, *, share: float = 1.0) -> None:
             programme=programme,
             pupil=pupil,
             guardian=guardian,
-            weekdays=[1, 2, 3, 4, 5] if cast.chance("friday", pupil.pk) < 0.7 else [1, 2, 3, 4],
+            weekdays=[day for day in runs if day != 5 or cast.chance("friday", pupil.pk) < 0.7],
             client_key=uuid.uuid4(),
+            declared=told_of(cast, programme, pupil),
             now=moment,
         )
 
@@ -118,7 +137,9 @@ def _applications(cast: Cast, state: str) -> QuerySet[Application]:
 def sign_letters(cast: Cast, now: datetime) -> None:
     """Families sign on their phones in the evening."""
     rows = Place.objects.filter(school=cast.school, course=None, state=Place.State.HELD)
-    places = list(rows.select_related("pupil", "school_class", "application__guardian", "programme__adoption"))
+    places = list(
+        rows.select_related("pupil", "school_class", "application__guardian", "programme__adoption__plan_version")
+    )
     for place in places:
         assert place.application is not None
         guardian = place.application.guardian

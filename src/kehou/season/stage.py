@@ -28,7 +28,7 @@ class Setting:
 
 def settings_of(shape: Shape, seed: str) -> list[Setting]:
     """All schools of a shape with their synthetic people; the pupils themselves are made when asked for."""
-    people = People(seed, school_year=2021)
+    people = People(seed, school_year=shape.school_year)
     schools = lay_out(shape)
     order = {name: place for place, name in enumerate(dict.fromkeys(s.district for s in schools))}
     return [
@@ -90,5 +90,6 @@ def fill_school(school: School, setting: Setting, now: datetime = SET_UP_AT) -> 
 
 def casts_of(shape: Shape, seed: str) -> list[Cast]:
     """The casts of schools that are set up already."""
-    wanting = {school.name: school.taking_part for school in lay_out(shape)}
-    return [Cast(school, seed, wanting[school.name]) for school in School.objects.select_related("district")]
+    by_name = {school.name: school for school in lay_out(shape)}
+    schools = School.objects.select_related("district")
+    return [Cast(school, seed, by_name[school.name].taking_part, by_name[school.name].plan) for school in schools]

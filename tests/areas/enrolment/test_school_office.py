@@ -112,7 +112,7 @@ def test_more_than_the_seats_is_refused_whole(client: Client, world: World, seat
 def test_refusing_takes_a_ground_of_the_plan(client: Client, world: World, applied) -> None:
     row = applied[0]
     page = client.get(f"/enrolment/applications/{row.pk}/refuse/").content.decode()
-    grounds = world.adoption.filled.plan.grounds("care")
+    grounds = world.adoption.filled.service("care").grounds
     for ground in grounds:
         assert ground.text in page
         assert ground.cites[0] in page

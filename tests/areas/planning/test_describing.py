@@ -4,14 +4,15 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.core.running import pack as gongshu
 from tests.support.world import FILLS
 
 from kehou.areas.planning.describing import answer_words, fee_words, grades_words, hours_rows, site_rows
-from kehou.core.rules import SHANGHAI, FilledPlan, load_pack
+from kehou.core.rules import SHANGHAI
+from kehou.core.running import FilledPlan, fill
 from kehou.core.timetable import DateRange, Season
 
 BELLS = [
@@ -22,7 +23,7 @@ BELLS = [
 
 
 def filled(**changes: Any) -> FilledPlan:
-    return load_pack(settings.PLANS / "gongshu-1x").fill({**FILLS, **changes})
+    return fill(gongshu.book(), {**FILLS, **changes}, grades=gongshu.PRIMARY)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +74,7 @@ def test_the_rows_agree_with_the_plan_on_every_day(bell: Any, service: str) -> N
 
 
 def test_fees_and_sites() -> None:
-    plan = filled().plan
+    plan = filled()
     assert fee_words(plan.service("care")) == "免费"
     assert fee_words(plan.service("courses")) == "每课时 ¥20.00（40 分钟）"
     assert [(row.grades, row.title) for row in site_rows(plan)] == [
@@ -93,7 +94,7 @@ def test_grades_are_all_named_or_named_by_their_ends(grades: set[int]) -> None:
 
 
 def test_answers_of_every_type_are_told() -> None:
-    points = filled().plan.left_open
+    points = filled().questions
     answers = filled(dismissal_bell=BELLS, days_off=["2021-12-31"], care_standard="双职工家庭").answers
     said = {key: answer_words(points[key], answers.get(key)) for key in points}
     assert said["care_opens_time"] == ["12:00:00"]
@@ -109,7 +110,7 @@ def test_answers_of_every_type_are_told() -> None:
 
 
 def test_an_empty_list_is_an_answer_and_a_missing_one_is_not() -> None:
-    point = filled().plan.left_open["days_off"]
+    point = filled().questions["days_off"]
     assert answer_words(point, ()) == ["无"]
     assert answer_words(point, None) == []
     moment = datetime(2021, 9, 3, 16, tzinfo=SHANGHAI)

@@ -1,15 +1,14 @@
 """Adopting a plan through the form made from its open questions, and reading it clause by clause."""
 
 from datetime import date
-from functools import cache
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from hypothesis import given
 from hypothesis import settings as settings_for
 from hypothesis import strategies as st
 from tests.areas.desk import move, office
+from tests.core.running import pack as gongshu
 from tests.support.world import FILLS, World, signed_in
 
 from kehou.areas.accounts.models import Account
@@ -17,7 +16,7 @@ from kehou.areas.planning.forms import AdoptionForm
 from kehou.areas.planning.models import Adoption, PlanVersion
 from kehou.areas.planning.termdays import makeup_days
 from kehou.base.access import Role
-from kehou.core.rules import Plan, load_pack
+from kehou.core.running import Asked, fill
 
 SAID = {
     "care_opens_time": "12:00:00",
@@ -37,14 +36,16 @@ SAID = {
 }
 
 
-@cache
-def pack() -> Plan:
-    return load_pack(settings.PLANS / "gongshu-1x")
+TODAY = date(2021, 9, 1)
 
 
 @pytest.fixture
-def plan() -> Plan:
-    return pack()
+def plan() -> Asked:
+    return gongshu.asked()
+
+
+def form_of(said: dict[str, str]) -> AdoptionForm:
+    return AdoptionForm(gongshu.asked(), said, grades=gongshu.PRIMARY, today=TODAY)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def newcomer(world: World) -> Client:
 
 
 def address() -> str:
-    return f"/plans/{PlanVersion.objects.get().pk}/adopt/"
+    return f"/plans/{PlanVersion.objects.get(key='gongshu-1x').pk}/adopt/"
 
 
 def test_the_answers_of_the_form_are_those_of_the_plan(newcomer: Client, world: World) -> None:
@@ -63,15 +64,15 @@ def test_the_answers_of_the_form_are_those_of_the_plan(newcomer: Client, world: 
     made = Adoption.objects.get(school=world.other)
     assert response.url == f"/plans/adoptions/{made.pk}/"
     told = {key: answer for key, answer in FILLS.items() if key != "days_off"}  # an empty box is no answer
-    assert made.filled.values == made.plan_version.plan.fill(told).values
+    assert made.filled.values == made.plan_version.fill(told, ["primary"]).values
     assert newcomer.get(response.url).status_code == 200
 
 
-def test_every_question_stands_on_the_page_with_its_clause(newcomer: Client, plan: Plan) -> None:
+def test_every_question_stands_on_the_page_with_its_clause(newcomer: Client, plan: Asked) -> None:
     page = newcomer.get(address()).content.decode()
-    for point in plan.left_open.values():
+    for point in plan.questions.values():
         assert point.question.replace('"', "&quot;") in page
-        assert plan.clauses[point.cites[0]].says in page
+        assert plan.book.clauses[point.cites[0]].says in page
 
 
 @pytest.mark.parametrize(
@@ -122,10 +123,10 @@ def test_adjusted_working_days_without_school_become_days_off(newcomer: Client, 
     assert "2021-10-09" not in values["makeup_days"]
 
 
-def test_what_lies_after_the_last_day_need_not_be_decided(plan: Plan) -> None:
-    later = [day for day in makeup_days(plan) if day > date(2022, 1, 14)]
+def test_what_lies_after_the_last_day_need_not_be_decided(plan: Asked) -> None:
+    later = [day for day in makeup_days(plan, TODAY) if day > date(2022, 1, 14)]
     assert later
-    form = AdoptionForm(plan, {**SAID, f"makeup_days__{later[0]}": "3"})
+    form = form_of({**SAID, f"makeup_days__{later[0]}": "3"})
     assert form.is_valid(), form.errors
     assert later[0].isoformat() not in form.answers()["makeup_days"]
 
@@ -136,11 +137,10 @@ def test_what_lies_after_the_last_day_need_not_be_decided(plan: Plan) -> None:
     common=st.sampled_from(["15:30", "15:40"]),
 )
 def test_each_grade_has_its_own_bell_or_the_common_one(own: dict[int, str], common: str) -> None:
-    plan = pack()
     said = {**SAID, "dismissal_bell__all": common, **{f"dismissal_bell__grade{g}": at for g, at in own.items()}}
-    form = AdoptionForm(plan, said)
+    form = form_of(said)
     assert form.is_valid(), form.errors
-    filled = plan.fill(form.answers())
+    filled = fill(gongshu.book(), form.answers(), grades=gongshu.PRIMARY)
     for grade in range(1, 7):
         for season in ("summer", "winter"):
             bell = filled.bell(weekday=1, season=season, grade=grade)

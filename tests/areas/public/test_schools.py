@@ -73,17 +73,18 @@ def test_the_school_page_says_everything_the_plan_promises(world: World, visitor
         "周一至周五 · 夏令时：放学（15:30）至 18:00",
         "周一至周五 · 非夏令时：放学（15:30）至 17:30",
         "自主阅读、自主作业",
-        "上新课、集中补课、加重课业负担",
+        "讲授新课、集体补课、加重课业负担：不可以",
         "免费",
         "每课时 ¥20.00（40 分钟）",
         "每门课满 15 人开班",
         "共 60 个，还剩 60 个",
         "2021年9月2日 12:00:00",
         "2021年9月3日 16:00 以前",
-        "由监护人在线报名",
-        "报名链接由学校通过钉钉发送",
+        "家长",
+        "在线报名",
+        "钉钉",
         "零食、点心不带进教室。",
-        "校门口登记 → 托管老师签名",
+        "先在校门口配合保安登记、再到托管老师处签名",
         "安全预案",
         "后勤小组",
         "六年级",
@@ -134,11 +135,11 @@ def test_no_child_and_no_parent_is_ever_named(world: World, visitor: Client) -> 
 
 def test_the_plan_is_read_clause_by_clause_with_the_school_s_answers(world: World, visitor: Client) -> None:
     page = visitor.get("/s/shifan/plan/").content.decode()
-    plan = world.adoption.filled.plan
+    plan = world.adoption.filled
     for key, clause in plan.clauses.items():
         assert f'id="{key}"' in page
         assert clause.says in unescape(page)
-    for point in plan.left_open.values():
+    for point in plan.posed.values():
         assert unescape(page).count(point.question) == 1
     assert "2021年9月18日 周六按周一上课" in page
     assert page.count("学校还没有填报") == 7

@@ -178,12 +178,15 @@ def test_show_reads_like_the_plan(pack: Path) -> None:
 
 
 def test_schema_is_json() -> None:
-    assert set(json.loads(run("schema").output)) == {"rulebook plan.yaml", "school plan.yaml", "rulebook cases.yaml"}
+    assert set(json.loads(run("schema").output)) == {"plan.yaml", "cases.yaml"}
 
 
-def test_a_plan_that_schools_run_is_checked_too_and_not_asked(tmp_path: Path) -> None:
+def test_a_plan_that_schools_run_is_asked_and_shown_like_any_other() -> None:
     gongshu = Path(__file__).resolve().parents[3] / "plans" / "gongshu-1x"
-    assert "cases" in run("check", gongshu).output
-    assert "plan cases" in run("ask", gongshu, "care", code=1).output
-    assert "找不到这个文件" in run("check", tmp_path / "nowhere", code=1).output
-    assert "找不到这个文件" in run("show", tmp_path / "nowhere", code=1).output
+    answer = run("ask", gongshu, "service_end", "--facts", "service=care, weekday=mon, season=summer").output
+    assert "18:00" in answer
+    assert "二.1" in answer
+    shown = run("show", gongshu).output
+    assert "上级方案：national" in shown
+    assert "“x”类托管服务（courses，课后，家长选课程" in shown
+    assert "夏季作息" in shown

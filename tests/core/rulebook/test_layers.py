@@ -93,3 +93,41 @@ def test_a_plan_of_lower_rank_binds_nobody_above_it() -> None:
     )
     with pytest.raises(PlanErrors, match=r"upper\.level"):
         lower({"above": village}, "money", "ceiling", ("", "1.00 元"))
+
+
+def test_an_end_is_held_against_how_late_the_plan_above_lets_it_be() -> None:
+    above = upper("at_most", "time", "latest_end", ("", '"18:00"'))
+    assert lower(above, "time", "service_end", ("", '"18:00"')).upper == ("above",)
+    with pytest.raises(PlanErrors, match=r"18:01.*不超过 18:00"):
+        lower(above, "time", "service_end", ("", '"18:01"'))
+
+
+def test_a_plan_with_services_of_its_own_is_held_to_what_is_said_of_their_kind() -> None:
+    scoped = one("latest_end", "time", rows(("", '"18:00"'), cites="一"), "at_most")
+    above = {"above": book(scoped.replace("    rows:", "    for: {service: after_school}\n    rows:"), head=UPPER_HEAD)}
+    own = (
+        "services: {care: {kind: after_school, cites: [甲]}, night: {kind: evening, cites: [甲]}}\n"
+        "facts: {service: {title: 服务, values: {care: 托管, night: 晚自习}, cites: [甲]}}\n"
+    )
+    ends = rows(("service: care", '"19:00"'), ("service: night", '"20:00"'), cites="甲")
+    with pytest.raises(PlanErrors) as found:
+        book(one("service_end", "time", ends), head=LOWER_HEAD, more=own, uppers=above)
+    assert [error.path for error in found.value.errors] == ["tables.rule.rows[0]"]
+    assert "19:00" in found.value.errors[0].message
+
+
+def test_forbidding_what_the_plan_above_allows_is_stricter() -> None:
+    gives = "{choice: {allowed: 可以, forbidden: 不可以}}"
+    both = rows(("content: art", "allowed"), ("content: new_lessons", "forbidden"), cites="一")
+    narrow = "facts: {content: {values: [art, new_lessons], cites: [一]}}\n"
+    above = {"above": book(one("content", gives, both, "exactly"), head=UPPER_HEAD, more=narrow)}
+    kept = (("content: art", "forbidden"), ("content: new_lessons", "forbidden"))
+    assert lower_some(above, gives, *kept).upper == ("above",)
+    with pytest.raises(PlanErrors, match="不可以"):
+        lower_some(above, gives, ("content: art", "allowed"), ("content: new_lessons", "allowed"))
+
+
+def lower_some(above: dict[str, Rulebook], gives: str, *pairs: tuple[str, str]) -> Rulebook:
+    narrow = "facts: {content: {values: [art, new_lessons], cites: [甲]}}\n"
+    table = one("content", gives, rows(*pairs, cites="甲"))
+    return book(table, head=LOWER_HEAD, more=narrow, uppers=above)

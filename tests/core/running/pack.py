@@ -1,18 +1,26 @@
-"""The pack under test, a school's answers to it, and ways to spoil them."""
+"""The pack under test, and a school's answers to it."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kehou.core.rules import FilledPlan, Plan, PlanError, PlanErrors, load_pack, load_text
+from kehou.core.rulebook import Rulebook, load_rulebook
+from kehou.core.rules import PlanErrors
+from kehou.core.running import Asked, FilledPlan, fill
 
-PACK = Path(__file__).parents[3] / "plans" / "gongshu-1x"
-TEXT = (PACK / "plan.yaml").read_text(encoding="utf-8")
+PLANS = Path(__file__).parents[3] / "plans"
+PACK = PLANS / "gongshu-1x"
+PRIMARY = tuple(range(1, 7))
 
 
 @cache
-def plan() -> Plan:
-    return load_pack(PACK)
+def book(key: str = "gongshu-1x") -> Rulebook:
+    return load_rulebook(PLANS / key)
+
+
+@cache
+def asked(key: str = "gongshu-1x") -> Asked:
+    return Asked(book(key), tuple(book(upper) for upper in book(key).upper))
 
 
 def answers(**changed: Any) -> dict[str, Any]:
@@ -34,7 +42,7 @@ def answers(**changed: Any) -> dict[str, Any]:
 
 
 def filled(**changed: Any) -> FilledPlan:
-    return plan().fill(answers(**changed))
+    return fill(book(), answers(**changed), grades=PRIMARY, uppers=asked().uppers)
 
 
 def fill_errors(**changed: Any) -> dict[str, str]:
@@ -44,25 +52,3 @@ def fill_errors(**changed: Any) -> dict[str, str]:
     except PlanErrors as found:
         return {error.path: error.code for error in found.errors}
     return {}
-
-
-def spoilt(*changes: tuple[str, str]) -> tuple[PlanError, ...]:
-    """The errors of the plan after replacing each old text, which must stand in it exactly once, by the new."""
-    text = TEXT
-    for old, new in changes:
-        assert text.count(old) == 1, f"{text.count(old)} x {old!r}"
-        text = text.replace(old, new)
-    return errors_of(text)
-
-
-def errors_of(text: str) -> tuple[PlanError, ...]:
-    try:
-        load_text(text, "plan.yaml")
-    except PlanErrors as found:
-        return found.errors
-    return ()
-
-
-def line_of(fragment: str, text: str = TEXT) -> int:
-    """The line, from 1, on which `fragment` first stands."""
-    return text[: text.index(fragment)].count("\n") + 1

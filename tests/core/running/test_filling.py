@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kehou.core.rules import SHANGHAI, PlanErrors
+from kehou.core.running import fill
 from kehou.core.timetable import Season
-from tests.core.rules.pack import answers, fill_errors, filled, plan
+from tests.core.running.pack import PRIMARY, answers, asked, book, fill_errors, filled
 
-REQUIRED = [key for key, point in plan().left_open.items() if point.required]
+QUESTIONS = asked().questions
+REQUIRED = [key for key, point in QUESTIONS.items() if point.required]
 
 
 def test_complete_answers_give_the_dates_of_the_plan() -> None:
@@ -31,9 +33,9 @@ def test_complete_answers_give_the_dates_of_the_plan() -> None:
 
 def test_without_any_answer_every_required_question_is_asked_back() -> None:
     with pytest.raises(PlanErrors) as caught:
-        plan().fill({})
+        fill(book(), {}, grades=PRIMARY)
     assert [error.path for error in caught.value.errors] == REQUIRED
-    assert all(plan().left_open[error.path].question in error.message for error in caught.value.errors)
+    assert all(QUESTIONS[error.path].question in error.message for error in caught.value.errors)
     assert all((error.file, error.line) == ("", None) for error in caught.value.errors)
 
 
@@ -130,13 +132,13 @@ json_values = st.recursive(
 
 
 @settings(deadline=None)
-@given(st.sampled_from(list(plan().left_open)), json_values)
+@given(st.sampled_from(list(QUESTIONS)), json_values)
 def test_no_json_value_is_too_odd_for_an_answer(key: str, value: object) -> None:
     blamed = {path.split("[")[0].split(".")[0] for path in fill_errors(**{key: value})}
-    assert blamed <= set(plan().left_open)
+    assert blamed <= set(QUESTIONS)
     if not blamed:
         school = filled(**{key: value})
-        assert plan().fill(school.values).answers == school.answers
+        assert fill(book(), school.values, grades=PRIMARY).answers == school.answers
 
 
 def test_the_last_day_may_be_the_first_of_the_last_service_or_the_last_of_the_school_year() -> None:
@@ -176,7 +178,7 @@ open_answers = st.fixed_dictionaries(
 def test_answers_go_through_json_unchanged(given_answers: dict[str, Any]) -> None:
     once = filled(**given_answers)
     stored = json.loads(json.dumps(once.values))
-    again = plan().fill(stored)
+    again = fill(book(), stored, grades=PRIMARY)
     assert again.values == once.values == stored
     assert again.answers == once.answers
 
@@ -209,7 +211,6 @@ def test_an_application_is_in_time_from_the_opening_second_to_before_the_closing
             assert ruling.params["closes_at"] == dates.closes_at
         if ruling.code == "registration.not_open":
             assert ruling.params["opens_at"] == dates.opens_at
-    assert plan().may_apply("care", dates.opens_at, school) == school.may_apply("care", dates.opens_at)
 
 
 def test_an_instant_without_time_zone_is_refused_as_a_mistake_of_the_caller() -> None:
@@ -236,9 +237,7 @@ def test_wanted_weekdays_narrow_the_sessions() -> None:
 
 
 def test_unanswered_optional_questions_stay_open() -> None:
-    assert filled().resolve(plan().leave.notice) is None
-    assert filled(leave_notice="当天 14:00 前").resolve(plan().leave.notice) == "当天 14:00 前"
-    assert filled().resolve(plan().exit.occasions) is None
+    assert filled(leave_notice="当天 14:00 前").answers["leave_notice"] == "当天 14:00 前"
     assert "leave_notice" not in filled().values
     assert answers().keys() == filled().values.keys()
 

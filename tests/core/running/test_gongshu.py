@@ -1,129 +1,148 @@
-"""The pack gongshu-1x as the software reads it, and its own cases."""
+"""The pack gongshu-1x as a school runs it."""
 
-import shutil
 from dataclasses import FrozenInstanceError
-from datetime import time
-from pathlib import Path
+from datetime import date, datetime, time
 
 import pytest
-from pydantic import ValidationError
 
-from kehou.core.rules import CaseResult, FeePerLesson, Free, PlanErrors, RulingRefusedError, run_cases
-from tests.core.rules.pack import PACK, plan
-
-RESULTS = run_cases(PACK)
-
-
-@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.name)
-def test_case(result: CaseResult) -> None:
-    assert result.passed, str(result)
-
-
-def test_every_clause_is_shown_by_a_case() -> None:
-    assert set(plan().clauses) == {clause for result in RESULTS for clause in result.cites}
-
-
-def test_every_case_has_a_name_of_its_own() -> None:
-    names = [result.name for result in RESULTS]
-    assert len(set(names)) == len(names)
+from kehou.core.rules import SHANGHAI, RulingRefusedError
+from tests.core.running.pack import filled
 
 
 def test_the_two_services_are_those_of_the_text() -> None:
-    care, courses = plan().services.values()
+    care, courses = filled().services.values()
     assert (care.key, courses.key) == ("care", "courses")
-    assert isinstance(care.fee, Free)
-    assert isinstance(courses.fee, FeePerLesson)
-    assert (courses.fee.amount, courses.fee.lesson_minutes) == (2000, 40)
+    assert care.is_free
+    assert care.charge(counts={"lessons": 16}).must().total == 0
+    assert (courses.is_free, courses.per_lesson, courses.lesson_minutes) == (False, True, 40)
+    assert courses.charge(counts={"lessons": 1}).must().total == 2000
+    assert courses.charge(counts={"lessons": 16}).must().total == 32000
+    assert courses.charge(counts={"lessons": 16}).cites
     assert (care.min_to_open, courses.min_to_open) == (None, 15)
-    assert care.binding_weekdays == courses.binding_weekdays == (1, 2, 3, 4)
-    assert care.optional_weekdays == courses.optional_weekdays == (5,)
+    assert (care.has_courses, courses.has_courses) == (False, True)
+    assert care.weekdays.binding == courses.weekdays.binding == (1, 2, 3, 4)
+    assert care.weekdays.optional == courses.weekdays.optional == (5,)
     window = courses.window(weekday=5, season="summer", grade=6).must()
-    assert (window.starts, window.ends) == ("dismissal", time(17, 30))
+    assert (window.starts, window.ends) == (None, time(17, 30))
+    assert care.window(weekday=6, season="summer", grade=6).code == "service.not_on_this_day"
+
+
+def test_days_that_bind_and_courses_that_open() -> None:
+    care, courses = filled().services.values()
+    assert care.binds(4).value is True
+    assert care.binds(5).value is False
+    assert care.binds(6).code == "service.not_on_this_day"
+    assert [courses.may_open(pupils).value for pupils in (14, 15, 16)] == [False, True, True]
+    assert courses.may_open(14).code == "course.too_few"
+    assert care.may_open(1).value is True
+
+
+def test_contents_are_those_of_the_lists() -> None:
+    care, courses = filled().services.values()
+    assert set(care.contents) == {"reading", "homework"}
+    assert set(courses.contents) == {"art", "science", "sport", "comprehensive"}
+    assert care.may_offer("new_lessons").code == "content.forbidden"
+    assert courses.may_offer("reading").code in ("content.forbidden", "content.not_listed")
+
+
+def test_the_nation_forbids_what_the_school_does_not_mention() -> None:
+    ruling = filled().service("courses").may_offer("group_make_up")
+    assert ruling.code == "content.forbidden"
+    assert any(clause.startswith("national:") for clause in ruling.cites) or "三.1" in ruling.cites
+    assert all(filled().cite(clause) for clause in ruling.cites)
 
 
 def test_a_clause_is_cited_in_words_people_can_look_up() -> None:
-    assert plan().cite("四.1.1") == "实施方案 四.1.1 “1”类的通知和报名"
-    with pytest.raises(KeyError, match="没有条款"):
-        plan().cite("九")
+    assert filled().cite("四.1.1") == "实施方案 四.1.1 “1”类的通知和报名"
+    assert filled().cite("national:自愿").startswith("中小学生课后服务的国家要求")
+    with pytest.raises(KeyError):
+        filled().cite("九")
+
+
+def test_who_is_served() -> None:
+    care = filled().service("care")
+    assert care.eligible({"on_roll": True, "has_need": True}).value is True
+    refused = care.eligible({"on_roll": False, "has_need": True})
+    assert (refused.code, refused.cites) == ("eligibility.not_served", ("一",))
+    assert "本校在籍" in str(refused.params["why"])
+    with pytest.raises(ValueError, match="托管需求"):
+        care.eligible({"on_roll": True})
 
 
 def test_only_the_grounds_of_the_plan_allow_a_refusal() -> None:
-    assert [ground.code for ground in plan().grounds("care")] == ["not_on_roll", "late", "capacity", "earlier_exit"]
-    assert all(ground.cites and ground.text for ground in plan().grounds("courses"))
-    assert plan().may_refuse("courses", "late").cites == ("四.2.2",)
-    assert plan().may_refuse("care", "no_room_for_slow_pupils").code == "ground.not_allowed"
+    care, courses = filled().services.values()
+    assert [ground.code for ground in care.grounds] == ["not_on_roll", "late", "capacity", "earlier_exit"]
+    assert all(ground.cites and ground.text for ground in courses.grounds)
+    assert courses.may_refuse("late").cites == ("四.2.2",)
+    assert care.may_refuse("late").cites == ("四.1.1",)
+    assert care.may_refuse("no_room_for_slow_pupils").code == "ground.not_allowed"
+
+
+def test_the_letter_is_signed_for_care_only() -> None:
+    care, courses = filled().services.values()
+    assert care.agreement is not None
+    assert (care.agreement.text, care.agreement.cites) == ("托管委托书", ("四.1.2",))
+    assert courses.agreement is None
+
+
+def test_sites_by_grade() -> None:
+    assert filled().site("care", 5).must() == "本校校区"
+    assert filled().site("care", 6).must() == "文澜实验中学校区"
+    assert filled().site("care", 7).code == "site.open"
+    with pytest.raises(RulingRefusedError, match=r"site\.open"):
+        filled().site("care", 7).must()
 
 
 def test_what_the_plan_does_not_know_is_an_error_of_the_caller() -> None:
-    with pytest.raises(KeyError, match="只有：care、courses".replace(":", "\uff1a")):
-        plan().service("lunch")
-    with pytest.raises(ValueError, match="有托管需求"):
-        plan().eligible("care", {"on_roll": True})
-    with pytest.raises(ValueError, match="负数"):
-        plan().service("courses").charge(-1)
+    with pytest.raises(KeyError, match="care、courses"):
+        filled().service("lunch")
     with pytest.raises(ValueError, match="spring"):
-        plan().service("care").window(weekday=1, season="spring", grade=1)
+        filled().service("care").window(weekday=1, season="spring", grade=1)
 
 
-def test_a_grade_outside_the_school_is_refused() -> None:
-    assert plan().site(7).code == "site.unknown_grade"
-    with pytest.raises(RulingRefusedError, match="unknown_grade"):
-        plan().site(7).must()
-
-
-def test_a_plan_cannot_be_changed() -> None:
-    with pytest.raises(ValidationError):
-        plan().key = "other"  # type: ignore[misc]
+def test_a_ruling_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
-        plan().site(6).value = None  # type: ignore[misc]
+        filled().site("care", 6).value = None  # type: ignore[misc]
 
 
-def pack_with(tmp_path: Path, old: str, new: str) -> Path:
-    """The pack with its cases changed in one place."""
-    shutil.copy(PACK / "plan.yaml", tmp_path)
-    text = (PACK / "cases.yaml").read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    (tmp_path / "cases.yaml").write_text(text.replace(old, new), encoding="utf-8")
-    return tmp_path
-
-
-def test_a_wrong_expectation_fails_that_case_and_says_both_sides(tmp_path: Path) -> None:
-    pack = pack_with(tmp_path, "expect: {value: 32000,", "expect: {value: 32001,")
-    (failed,) = [result for result in run_cases(pack) if not result.passed]
-    assert "32001" in failed.expected
-    assert "32000" in failed.got
-    assert (pack / "cases.yaml").read_text(encoding="utf-8").splitlines()[failed.line - 1].endswith(failed.name)
-
-
-def test_a_wrong_citation_fails_the_case(tmp_path: Path) -> None:
-    pack = pack_with(tmp_path, "expect: {value: wenlan, cites: [二.备注2]}", "expect: {value: wenlan, cites: [一]}")
-    assert [result.name for result in run_cases(pack) if not result.passed] == ["六年级在文澜实验中学校区"]
+BELLS = [{"when": {"grade": [1, 2]}, "at": "15:20"}, {"when": {"grade": [3, 4, 5, 6]}, "at": "15:50"}]
+TWO_SUMMERS = [{"from": "2021-09-01", "until": "2021-09-30"}, {"from": "2022-05-01", "until": "2022-06-30"}]
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "code", "path"),
+    ("service", "day", "grade", "hours", "cites"),
     [
-        (
-            'ask: season_on\n    given: {day: "2021-09-30"}',
-            'ask: saeson_on\n    given: {day: "2021-09-30"}',
-            "case.ask",
-            ".ask",
-        ),
-        ("given: {grade: 6}", "given: {grade: six}", "case.number", ".given"),
-        ("given: {grade: 6}", "given: {}", "case.facts", ".given"),
-        ("given: {path: exit.step}", "given: {path: exit.steps}", "case.unknown", ".given"),
-        ("expect: {value: 32000,", "expect: {value: 32000, refused: x,", "case.expect", ".expect"),
-        ("plan: gongshu-1x", "plan: gongshu-2x", "case.plan", "plan"),
-        ("care_capacity: 300", "care_capacity: 0", "answer.too_small", "answers.care_capacity"),
-        ("care_capacity: 300", "care_capacity: 3.5", "yaml.decimal", "answers.care_capacity"),
+        ("care", "2021-09-30", 2, "15:20–18:00", {"二.1"}),
+        ("care", "2021-10-08", 3, "15:50–17:30", {"二.1"}),
+        ("courses", "2021-09-18", 5, "15:50–18:00", {"二.2"}),
+        ("care", "2022-01-21", 1, "15:20–17:30", {"二.1"}),
+        ("care", "2021-10-01", 3, "service.not_a_school_day", {"二.1"}),
+        ("care", "2021-12-31", 5, "service.not_a_school_day", {"二.1"}),
+        ("courses", "2021-09-10", 5, "service.not_running", {"四.2.3", "四.1.1"}),
+        ("care", "2022-01-22", 1, "service.not_running", {"四.1.3", "四.1.1"}),
     ],
 )
-def test_mistakes_in_the_cases_are_explained(tmp_path: Path, old: str, new: str, code: str, path: str) -> None:
-    with pytest.raises(PlanErrors) as caught:
-        run_cases(pack_with(tmp_path, old, new))
-    (error,) = caught.value.errors
-    assert error.code == code
-    assert error.path.endswith(path)
-    assert error.file.endswith("cases.yaml")
-    assert error.line is not None
-    assert error.line > 1
+def test_the_hours_of_a_day(service: str, day: str, grade: int, hours: str, cites: set[str]) -> None:
+    school = filled(dismissal_bell=BELLS, summer_time=TWO_SUMMERS, days_off=["2021-12-31"])
+    ruling = school.window_on(service, date.fromisoformat(day), grade)
+    said = f"{ruling.value.starts:%H:%M}–{ruling.value.ends:%H:%M}" if ruling.value else ruling.code
+    assert (said, set(ruling.cites)) == (hours, cites)
+
+
+@pytest.mark.parametrize(
+    ("service", "at", "code"),
+    [
+        ("care", "2021-09-02 07:59:59", "registration.not_open"),
+        ("care", "2021-09-02 08:00:00", "granted"),
+        ("care", "2021-09-03 15:59:59", "granted"),
+        ("care", "2021-09-03 16:00:00", "registration.closed"),
+        ("courses", "2021-09-06 23:59:59", "registration.not_open"),
+        ("courses", "2021-09-07 12:30:00", "granted"),
+        ("courses", "2021-09-08 20:00:00", "registration.closed"),
+    ],
+)
+def test_windows_open_and_close_to_the_second(service: str, at: str, code: str) -> None:
+    moment = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+    ruling = filled().may_apply(service, moment)
+    assert ruling.code == code
+    assert set(ruling.cites) == ({"四.1.1"} if service == "care" else {"四.2.2"})

@@ -16,6 +16,7 @@ title: 试
 city: 试
 school_year: 2021
 source: 试
+plan: 试
 totals:
   roll: {{value: {roll}, cite: a}}
   taking_part: {{value: {taking}, cite: a}}
@@ -112,10 +113,13 @@ def test_every_shape_loads_and_lays_out_the_same_every_time(key: str) -> None:
     assert _sum(schools, "taking_part") == shape.totals.taking_part.value
 
 
-def test_small_is_three_schools_and_a_thousand_children() -> None:
+def test_small_is_a_thousand_children_under_one_plan_and_two_schools_under_others() -> None:
     schools = lay_out(load_shape("small"))
-    assert [school.stage for school in schools] == ["primary"] * 3
-    assert _sum(schools, "taking_part") == 1000
+    main = [school for school in schools if school.plan == "gongshu-1x"]
+    assert [school.stage for school in main] == ["primary"] * 3
+    assert _sum(main, "taking_part") == 1000
+    others = [(school.district, school.plan, school.stage) for school in schools if school not in main]
+    assert others == [("示范东区", "district-extended", "primary"), ("示范西区", "anhui-city", "junior")]
     assert schools[0].campuses[6] == "文澜实验中学校区" != schools[0].campuses[5]
 
 

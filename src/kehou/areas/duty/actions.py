@@ -72,8 +72,8 @@ def _class_group(programme: Programme, school_class: SchoolClass, number: int) -
 
 def _campus(programme: Programme, school_class: SchoolClass) -> Campus:
     """The campus the plan names for the grade, else the class's own."""
-    site = programme.adoption.filled.plan.site(school_class.grade).value
-    named = Campus.objects.filter(school_id=programme.school_id, name=site.title).first() if site else None
+    site = programme.adoption.filled.site(programme.service, school_class.grade).value
+    named = Campus.objects.filter(school_id=programme.school_id, name=site).first() if site else None
     return named or school_class.campus
 
 

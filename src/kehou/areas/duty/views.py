@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.directory.queries import chosen_school, schools_for
-from kehou.areas.programmes.actions import is_courses
 from kehou.areas.programmes.models import Programme
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Action, get_visible
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
@@ -50,7 +50,7 @@ def home(request: Request) -> HttpResponse:
 def make_groups(request: Request, pk: int) -> HttpResponse:
     """Put every child with a place into a group: by class, or by course."""
     programme = access_programme(request, ARRANGE, pk)
-    make = group_courses if is_courses(programme.adoption.filled.plan.service(programme.service)) else group_by_class
+    make = group_courses if service_of(programme).has_courses else group_by_class
     n = len(make(actor=request.actor, programme=programme, now=request.now))
     if n:
         messages.success(request, ngettext("已编入 %(n)s 个托管班。", "已编入 %(n)s 个托管班。", n) % {"n": n})

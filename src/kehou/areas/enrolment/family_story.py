@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from kehou.areas.planning.citing import cited
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.templatetags import wording
 
 from .models import Application, Place
@@ -96,8 +97,11 @@ def _steps(care: CareOf, application: Application, now: datetime) -> Iterator[St
 
 def _after_admission(care: CareOf, now: datetime) -> Iterator[Step]:
     agreement = getattr(care.place, "agreement", None)
-    signed = agreement.signed_at if agreement else None
-    yield _step(gettext("签署委托书"), signed, "now" if care.place else "")
+    if service_of(care.programme).agreement is None:
+        signed = care.place.given_at if care.place else None
+    else:
+        signed = agreement.signed_at if agreement else None
+        yield _step(gettext("签署委托书"), signed, "now" if care.place else "")
     begun = signed is not None and now.date() >= care.programme.starts_on
     tone = "good" if begun else "now" if signed else ""
     yield {"what": gettext("参加托管"), "when": care.programme.starts_on, "tone": tone}
@@ -118,8 +122,8 @@ def _step(what: str, done: datetime | None, tone: str, note: str = "") -> Step:
 
 def _refused(care: CareOf, application: Application) -> Step:
     """With the ground, as the plan words it, and its clauses (B2)."""
-    plan = care.programme.adoption.filled.plan
-    ground = next(g for g in plan.grounds(care.programme.service) if g.code == application.ground)
+    plan = care.programme.adoption.filled
+    ground = next(g for g in plan.service(care.programme.service).grounds if g.code == application.ground)
     note = f"{ground.text}（{'；'.join(cited(plan, ground.cites))}）"
     return {"what": gettext("未录取"), "when": application.decided_at, "note": note, "tone": "bad"}
 

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from kehou.base.templatetags import wording
-from kehou.core.rules import Service
+from kehou.core.running import Service
+
+from .forms_facts import fact_fields, told
 
 
 class ApplyForm(forms.Form):
@@ -33,12 +36,23 @@ class ApplyForm(forms.Form):
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._binding = list(service.binding_weekdays)
-        choices = [(day, wording.weekday(day)) for day in service.optional_weekdays]
+        self._service, self._binding = service, list(service.weekdays.binding)
+        self.fields.update(fact_fields(service))
+        choices = [(day, wording.weekday(day)) for day in service.weekdays.optional]
         if choices:
             self.fields["optional"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["optional"]
+
+    @property
+    def facts(self) -> list[BoundField]:
+        """The questions about the child that the plan asks its family."""
+        return [self[name] for name in self.fields if name.startswith("fact_")]
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """The family's answers to them."""
+        return told(self._service, self.cleaned_data)
 
     @property
     def weekdays(self) -> list[int]:

@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.programmes.models import Programme
 from kehou.base.templatetags.wording import weekday as weekday_words
+
+from .forms_facts import fact_fields, told
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -41,18 +44,28 @@ class PaperForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, programme: Programme, pupil: Pupil, now: datetime, *args: Any, **kwargs: Any) -> None:
-        service = programme.adoption.filled.plan.service(programme.service)
+        service = self._service = programme.adoption.filled.service(programme.service)
         kwargs["initial"] = {
-            "weekdays": list(service.binding_weekdays),
+            "weekdays": list(service.weekdays.binding),
             "received_at": min(now, programme.closes_at),
             "client_key": uuid.uuid4(),
         }
         super().__init__(*args, **kwargs)
         self._now = now
+        self.fields.update(fact_fields(service))
         fields: dict[str, Any] = self.fields
         fields["contact"].queryset = pupil.contacts.filter(may_decide=True).select_related("guardian")
         fields["contact"].label_from_instance = lambda one: f"{one.guardian}（{one.relation_name}）"
         fields["weekdays"].choices = [(day, weekday_words(day)) for day in service.weekdays.all]
+
+    @property
+    def facts(self) -> list[BoundField]:
+        """What the paper says of the child where the plan asks for it."""
+        return [self[name] for name in self.fields if name.startswith("fact_")]
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        return told(self._service, self.cleaned_data)
 
     def clean_received_at(self) -> datetime:
         received: datetime = self.cleaned_data["received_at"]
@@ -72,9 +85,9 @@ class GroundForm(forms.Form):
 
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plan = programme.adoption.filled.plan
+        plan = programme.adoption.filled
         fields: dict[str, Any] = self.fields
         fields["ground"].choices = [
             (ground.code, f"{ground.text}（{'；'.join(plan.cite(c) for c in ground.cites)}）")
-            for ground in plan.grounds(programme.service)
+            for ground in plan.service(programme.service).grounds
         ]

@@ -34,8 +34,10 @@ def _compose(programme: Programme) -> str:
             {
                 "programme": programme,
                 "school": programme.school,
-                "plan": filled.plan,
-                "service": filled.plan.service(programme.service),
+                "plan": filled,
+                "service": filled.service(programme.service),
+                "starts_cites": filled.registration(programme.service).cites_of["starts_on"],
+                "summer": filled.answers.get(filled.asked.calendar_key("summer_time")),
                 "blank": BLANKS,
             },
         )

@@ -33,6 +33,7 @@ class Application(models.Model):
     guardian = models.ForeignKey("directory.Guardian", models.PROTECT)
     channel = models.CharField(max_length=10, choices=Channel)
     weekdays = ArrayField(models.PositiveSmallIntegerField())
+    declared = models.JSONField(default=dict)  # facts about the child that the plan asks for, as the family told them
     client_key = models.UUIDField(unique=True)  # made by the form: a second tap is the same application
     state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
     applied_at = models.DateTimeField()

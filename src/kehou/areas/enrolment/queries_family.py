@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 from django.http import Http404
 
 from kehou.areas.directory.models import Guardian, Pupil
-from kehou.areas.programmes.actions import is_courses
 from kehou.areas.programmes.models import Course, Programme
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor, get_visible, visible
 
 from .access import APPLY
@@ -84,7 +84,7 @@ def _child(
 
 def for_courses(programme: Programme) -> bool:
     """Whether families choose courses in it (the "X"), rather than weekdays (the "1")."""
-    return is_courses(programme.adoption.filled.plan.service(programme.service))
+    return service_of(programme).has_courses
 
 
 def acting_guardian(actor: Actor, pupil: Pupil) -> Guardian:

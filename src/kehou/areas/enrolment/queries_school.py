@@ -11,6 +11,7 @@ from kehou.areas.directory.models import Contact, Pupil, School, SchoolClass
 from kehou.areas.directory.queries import strict_id
 from kehou.areas.directory.words import class_name, grade_name
 from kehou.areas.programmes.models import Course, Programme
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Action, Actor, visible
 
 from .access import CHECK, DECIDE, PAPER
@@ -26,7 +27,7 @@ def care_programmes(schools: Iterable[School | int]) -> list[Programme]:
 
 
 def takes_courses(programme: Programme) -> bool:
-    return programme.adoption.filled.plan.service(programme.service).opening is not None
+    return service_of(programme).has_courses
 
 
 def led_classes(actor: Actor, action: Action = CHECK) -> QuerySet[SchoolClass]:
@@ -143,7 +144,9 @@ def counted(programme: Programme) -> Table:
 
 def decidable(actor: Actor, programme: Programme) -> QuerySet[Application]:
     """The applications of a programme that the office decides on."""
-    rows = Application.objects.filter(programme=programme).select_related("pupil", "school_class", "guardian")
+    rows = Application.objects.filter(programme=programme).select_related(
+        "pupil__school_class", "school_class", "guardian"
+    )
     return visible(actor, DECIDE, rows).order_by("school_class__grade", "school_class__number", "applied_at", "pk")
 
 
@@ -165,7 +168,7 @@ class Prospect:
 
 def prospects(programme: Programme) -> list[Prospect]:
     """What concluding the selection would do. One query."""
-    service = programme.adoption.filled.plan.service(programme.service)
+    service = service_of(programme)
     live = Count("places", filter=~Q(places__state=Place.State.ENDED))
     rows = programme.courses.select_related("teacher").annotate(chosen=live).order_by("pk")
     return [Prospect(row, row.chosen, not service.may_open(row.chosen).refused) for row in rows]

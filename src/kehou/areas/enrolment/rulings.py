@@ -1,12 +1,14 @@
 """From the plan's rulings to refusals: what the plan says about an application, in the family's words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from kehou.areas.directory.models import Pupil
 from kehou.areas.planning.citing import cited
 from kehou.areas.programmes.models import Programme
 from kehou.base.refusal import Refusal
+from kehou.core.running import stage_of
 
 WEEKDAY_NAMES = "一二三四五六日"
 
@@ -20,28 +22,40 @@ def must_be_open(programme: Programme, now: datetime) -> None:
     filled = programme.adoption.filled
     ruling = filled.may_apply(programme.service, now)
     if ruling.refused:
-        raise Refusal(ruling.code, cites=cited(filled.plan, ruling.cites), **ruling.params)
+        raise Refusal(ruling.code, cites=cited(filled, ruling.cites), **ruling.params)
 
 
-def must_be_eligible(programme: Programme, pupil: Pupil) -> None:
-    """On this school's roll, as the plan asks; that there is need is the guardian's own word in applying (B3)."""
-    filled = programme.adoption.filled
+def facts_of(programme: Programme, pupil: Pupil, declared: Mapping[str, Any]) -> dict[str, Any]:
+    """What the plan's tables may ask about a child: what the roll says, and what its family told when it applied.
+
+    That there is need is the guardian's own word in applying (B3).
+    """
     on_roll = pupil.left_on is None and pupil.school_id == programme.school_id
-    ruling = filled.plan.eligible(programme.service, {"on_roll": on_roll, "has_need": True})
+    grade = pupil.school_class.grade
+    return {"on_roll": on_roll, "has_need": True, "grade": grade, "stage": stage_of(grade), **declared}
+
+
+def must_be_eligible(programme: Programme, pupil: Pupil, declared: Mapping[str, Any]) -> None:
+    """A child whom the plan does not serve is refused, with the clause that says so (B3)."""
+    filled = programme.adoption.filled
+    try:
+        ruling = filled.service(programme.service).eligible(facts_of(programme, pupil, declared))
+    except ValueError as missing:
+        raise Refusal("eligibility.not_told", missing=str(missing)) from missing
     if ruling.refused:
-        raise Refusal(ruling.code, cites=cited(filled.plan, ruling.cites))
+        raise Refusal(ruling.code, cites=cited(filled, ruling.cites), why=ruling.params["why"])
 
 
 def must_fit_weekdays(programme: Programme, weekdays: list[int]) -> None:
     """Chosen weekdays are the service's own, and all its binding ones are among them (C2)."""
     filled = programme.adoption.filled
-    service = filled.plan.service(programme.service)
-    if not weekdays or not set(weekdays) <= set(service.weekdays.all):
-        raise Refusal("application.weekdays", allowed=days_in_words(service.weekdays.all))
-    if not set(service.binding_weekdays) <= set(weekdays):
+    days = filled.service(programme.service).weekdays
+    if not weekdays or not set(weekdays) <= set(days.all):
+        raise Refusal("application.weekdays", allowed=days_in_words(days.all))
+    if not set(days.binding) <= set(weekdays):
         raise Refusal(
             "application.binding",
-            cites=cited(filled.plan, service.weekdays.cites),
-            days=days_in_words(service.binding_weekdays),
-            optional=days_in_words(service.optional_weekdays),
+            cites=cited(filled, days.cites),
+            days=days_in_words(days.binding),
+            optional=days_in_words(days.optional),
         )

@@ -9,7 +9,8 @@ refusals(
     {
         "registration.not_open": _("报名还没有开始。开放时间：%(opens_at)s。"),
         "registration.closed": _("报名已经截止（%(closes_at)s）。如仍有需要，请联系班主任。"),
-        "eligibility.not_on_roll": _("这项服务面向本校在籍学生。"),
+        "eligibility.not_served": _("按方案，这项服务不面向这名学生（%(why)s）。"),
+        "eligibility.not_told": _("还缺少判断所需要的情况：%(missing)s请在报名表里写明，或联系班主任。"),
         "eligibility.grade": _("这门课程面向%(grades)s年级。"),
         "application.exists": _("%(child)s已经报过名了，不用重复报名。"),
         "application.weekdays": _("请至少选择一天；可选：%(allowed)s。"),
@@ -17,6 +18,8 @@ refusals(
         "application.state": _("这份申请已经%(state)s，不能再这样操作。"),
         "application.ground": _("方案只允许以下列理由不予录取：%(grounds)s。"),
         "application.not_closed": _("报名截止（%(closes_at)s）之后才能录取。"),
+        "fee.exceeded": _("按方案，这样收费超过了上限，不得收取。"),
+        "fee.open": _("收费标准还没有定下来，现在不能出收费单。%(about)s"),
         "seats.full": _("“%(title)s”只剩 %(left)s 个名额，不够 %(wanted)s 人。"),
         "seats.taken": _("“%(title)s”名额已满（共 %(capacity)s 人），可以选择其他课程。"),
         "course.clash": _("与%(child)s已选的课程时间冲突，同一时间只能选一门。"),
@@ -43,6 +46,7 @@ kinds(
         "application.admitted": Kind(
             _("报名成功"), _("%(child)s已被%(programme)s录取。请签署托管委托书，%(starts_on)s起参加。")
         ),
+        "application.placed": Kind(_("报名成功"), _("%(child)s已被%(programme)s录取，%(starts_on)s起参加。")),
         "application.refused": Kind(_("报名未通过"), _("%(child)s未被%(programme)s录取，原因：%(ground)s")),
         "course.opened": Kind(
             _("课程开班"), _("%(child)s选的“%(course)s”共 %(count)s 人，已开班，%(starts_on)s起上课。收费单已生成。")

@@ -11,7 +11,8 @@ from kehou.areas.directory.models import School
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal, refusals
-from kehou.core.rules import PlanErrors, load_pack
+from kehou.core.rulebook import load_rulebook
+from kehou.core.rules import PlanErrors
 
 from .access import ADOPT, LOAD
 from .models import Adoption, PlanVersion
@@ -25,15 +26,17 @@ refusals(
 
 
 def load_plan(*, actor: Actor, pack: Path, now: datetime) -> PlanVersion:
-    """Take a plan pack into the platform; the same content is the same version.
+    """Take a plan pack into the platform, with the plans above it, which lie beside it.
 
-    Raises PlanErrors with every mistake of the pack.
+    The same content is the same version. Raises PlanErrors with every mistake of the pack.
     """
-    plan = load_pack(pack)
+    plan = load_rulebook(pack)
+    above = [load_plan(actor=actor, pack=pack.parent / key, now=now) for key in plan.upper]
     text = (pack / "plan.yaml").read_text(encoding="utf-8")
+    given = {"key": plan.key, "title": plan.title, "text": text, "loaded_at": now}
     with recorded(actor, LOAD, PlanVersion, at=now) as record:
         version, _ = PlanVersion.objects.get_or_create(
-            sha256=plan.sha256, defaults={"key": plan.key, "title": plan.title, "text": text, "loaded_at": now}
+            sha256=plan.sha256, defaults={**given, "uppers": [version.sha256 for version in above]}
         )
         record.subjects = [version.pk]
     return version
@@ -45,7 +48,7 @@ def adopt(*, actor: Actor, school: School, version: PlanVersion, fills: Mapping[
     Raises Refusal("planning.fills") naming every answer that is missing or does not fit the plan.
     """
     try:
-        version.plan.fill(fills)
+        filled = version.fill(fills, school.stages)
     except PlanErrors as wrong:
         problems = ";".join(error.message for error in wrong.errors)
         raise Refusal("planning.fills", problems=problems) from None
@@ -53,4 +56,11 @@ def adopt(*, actor: Actor, school: School, version: PlanVersion, fills: Mapping[
         School.objects.select_for_update().get(pk=school.pk)  # a second tap waits for the first
         if Adoption.objects.filter(school=school, plan_version=version).exists():
             raise Refusal("planning.adopted")
-        return Adoption.objects.create(school=school, plan_version=version, fills=dict(fills), adopted_at=now)
+        return Adoption.objects.create(
+            school=school,
+            plan_version=version,
+            fills=dict(fills),
+            adopted_at=now,
+            holds_from=filled.in_force.first,
+            holds_until=filled.last_day,
+        )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from kehou.core.rules import Plan
+from kehou.core.running import FilledPlan
 
 
-def cited(plan: Plan, clauses: Iterable[str]) -> tuple[str, ...]:
+def cited(plan: FilledPlan, clauses: Iterable[str]) -> tuple[str, ...]:
     """Each clause as people cite it, once, in order."""
     return tuple(plan.cite(clause) for clause in dict.fromkeys(clauses))

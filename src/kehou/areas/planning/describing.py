@@ -9,7 +9,13 @@ from typing import Any
 from django.utils.translation import gettext
 
 from kehou.base.templatetags import wording
-from kehou.core.rules import CONTENT_TITLES, DISMISSAL, FeePerLesson, FilledPlan, OpenPoint, Plan, Service
+from kehou.core.rulebook import Rulebook
+from kehou.core.rulebook.answers import merged
+from kehou.core.rulebook.compiling import Compiled
+from kehou.core.rulebook.showing import PER_TITLES, row_value
+from kehou.core.rules import OpenPoint
+from kehou.core.running import FilledPlan, Service
+from kehou.core.running.lookup import about
 from kehou.core.timetable import DateRange, Hours, Season
 
 
@@ -83,28 +89,112 @@ def grades_words(grades: Iterable[int]) -> str:
 
 
 def fee_words(service: Service) -> str:
-    """`免费`, or `每课时 ¥20.00（40 分钟）`."""
-    fee = service.fee
-    if not isinstance(fee, FeePerLesson):
+    """`免费`, or each fee as `每课时 ¥20.00（40 分钟）`, `每期 ¥500.00、每期 ¥200.00`."""
+    if service.is_free:
         return gettext("免费")
-    return gettext("每课时 %(price)s（%(minutes)s 分钟）") % {
-        "price": wording.yuan(fee.amount),
-        "minutes": fee.lesson_minutes,
-    }
+    return gettext("、").join(_one_fee(service, name) for name in service.fee_tables)
 
 
-def contents_words(kinds: Iterable[str]) -> str:
-    return gettext("、").join(CONTENT_TITLES[kind] for kind in kinds)
+def _one_fee(service: Service, name: str) -> str:
+    edition = service.plan.book.tables[name][0]
+    answer = service.plan.ask(name, service.facts(**service.plan.one_of_each))
+    per = "".join(PER_TITLES[each] for each in edition.per)
+    if answer is None or answer.refused:
+        return gettext("%(what)s另行公布") % {"what": edition.component or edition.title}
+    price = f"{per} {wording.yuan(answer.value)}".strip()
+    if "lesson" in edition.per and service.lesson_minutes:
+        return gettext("%(price)s（%(minutes)s 分钟）") % {"price": price, "minutes": service.lesson_minutes}
+    return price
 
 
-def site_rows(plan: Plan) -> list[SiteRow]:
-    """Sites in the order of their lowest grade."""
+def contents_words(titles: Iterable[str]) -> str:
+    return gettext("、").join(titles)
+
+
+def site_rows(filled: FilledPlan) -> list[SiteRow]:
+    """Sites in the order of their lowest grade, as the plan's first service has them."""
     found: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
-    for grade in plan.domains["grade"]:
-        ruling = plan.site(int(grade))
+    for grade in filled.grades:
+        ruling = filled.site(next(iter(filled.services)), grade)
         if ruling.value:
-            found[ruling.value.title, tuple(ruling.cites)].append(int(grade))
+            found[ruling.value, tuple(ruling.cites)].append(grade)
     return [SiteRow(tuple(grades), title, cites) for (title, cites), grades in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a table of the plan says: its question, one line or several, and the clauses it rests on."""
+
+    label: str
+    lines: tuple[str, ...]
+    cites: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The lines as one, for running text."""
+        return "；".join(line.removesuffix("。") for line in self.lines)
+
+
+def says(filled: FilledPlan, *kinds: str, service: Service | None = None) -> list[Said]:
+    """What the plan says of these kinds of rules, table by table; of one service only when it is given.
+
+    What nobody has settled yet is left out: the plan's own page lists it as a question.
+    """
+    names = service.tables(*kinds) if service else (name for kind in kinds for name in about(filled.book, kind))
+    return [said for name in names if (said := _table(filled, name, service)).lines]
+
+
+def from_above(filled: FilledPlan) -> list[tuple[str, list[Said]]]:
+    """What the plans above bind this one to, plan by plan (A1)."""
+    found = []
+    for book, prefix in filled.layers[1:]:
+        binding = [name for name, editions in book.tables.items() if editions[-1].binding]
+        said = [_table(filled, name, None, book, prefix) for name in binding]
+        found.append((book.title, [each for each in said if each.lines]))
+    return found
+
+
+def _table(
+    filled: FilledPlan, name: str, service: Service | None, book: Rulebook | None = None, prefix: str = ""
+) -> Said:
+    book = book or filled.book
+    compiled = book.asker.table(name).editions[-1].compiled
+    lines, cites = [], []
+    for index, row in enumerate(compiled.edition.rows):
+        where = _where(compiled, index, service)
+        told = filled.answers.get(row.left_open or "") is not None
+        if where is not None and (told or not (row.left_open or row.unknown)):
+            value = _value(filled, book, compiled, index)
+            lines.append(f"{where}：{value}" if where else value)
+            cites.append(tuple(prefix + clause for clause in row.cites))
+    return Said(compiled.edition.title, tuple(dict.fromkeys(lines)), merged(*cites))
+
+
+def _where(compiled: Compiled, index: int, service: Service | None) -> str | None:
+    """The case of a row without what all rows of the table share; None when it is about another service."""
+    if compiled.edition.rows[index].otherwise:
+        return gettext("其他情形")
+    parts = []
+    for cells, mask, scope in zip(compiled.grid.cells, compiled.boxes[index], compiled.scope, strict=True):
+        if cells.space.key == "service" and service is not None:
+            if not mask >> cells.find(service.key) & 1:
+                return None
+        elif mask not in (cells.full, scope):
+            label = "" if _speaks_for_itself(cells.space.key) else f"{cells.space.title}："
+            parts.append(label + cells.words(mask))
+    return "，".join(parts)
+
+
+def _speaks_for_itself(fact: str) -> bool:
+    return fact in ("weekday", "content", "service", "ground", "role", "category")
+
+
+def _value(filled: FilledPlan, book: Rulebook, compiled: Compiled, index: int) -> str:
+    """What a row says, or what the school answered in words where it leaves the matter open."""
+    row = compiled.edition.rows[index]
+    per = "".join(PER_TITLES[each] for each in compiled.edition.per)
+    answer = filled.answers.get(row.left_open or "")
+    return per + (str(answer) if answer is not None else row_value(book, compiled, index))
 
 
 def hours_rows(filled: FilledPlan, service_key: str) -> list[HoursRow]:
@@ -118,9 +208,9 @@ def hours_rows(filled: FilledPlan, service_key: str) -> list[HoursRow]:
 
 def _season_rows(filled: FilledPlan, service_key: str, season: Season) -> list[HoursRow]:
     """The week in one season, weekdays and grades merged; the season is not written in the rows."""
-    every = tuple(int(grade) for grade in filled.plan.domains["grade"])
+    every = filled.grades
     by_hours: dict[tuple[_Found, tuple[int, ...]], list[int]] = defaultdict(list)
-    for weekday in filled.plan.service(service_key).weekdays.all:
+    for weekday in filled.service(service_key).weekdays.all:
         same: dict[_Found, list[int]] = defaultdict(list)
         for grade in every:
             if found := _hours(filled, service_key, weekday, season, grade):
@@ -137,20 +227,21 @@ type _Found = tuple[Hours, bool, tuple[str, ...]]  # hours, from the bell?, clau
 
 
 def _hours(filled: FilledPlan, service_key: str, weekday: int, season: Season, grade: int) -> _Found | None:
-    ruling = filled.plan.service(service_key).window(weekday=weekday, season=season, grade=grade)
+    ruling = filled.service(service_key).window(weekday=weekday, season=season, grade=grade)
     if ruling.value is None:
         return None
-    from_bell = ruling.value.starts == DISMISSAL
-    starts = filled.bell(weekday=weekday, season=season, grade=grade) if from_bell else ruling.value.starts
-    if not isinstance(starts, time):
+    starts = ruling.value.starts or filled.bell(weekday=weekday, season=season, grade=grade)
+    if starts is None or starts >= ruling.value.ends:
         return None
-    return Hours(starts, ruling.value.ends), from_bell, tuple(ruling.cites)
+    return Hours(starts, ruling.value.ends), ruling.value.starts is None, tuple(ruling.cites)
 
 
 def answer_words(point: OpenPoint, answer: object) -> list[str]:
     """A school's answer to an open question, one line for each item; empty where it has not answered."""
     if answer is None:
         return []
+    if isinstance(answer, bool):
+        return [gettext("是") if answer else gettext("否")]
     if point.type == "bell":
         return [_bell_words(row) for row in answer]  # type: ignore[attr-defined]
     if isinstance(answer, Mapping):

@@ -1,7 +1,7 @@
 """The form of a school's answers, made from the questions that a plan leaves open (一校一案)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kehou.base.templatetags.wording import day as day_words
 from kehou.base.templatetags.wording import weekday as weekday_words
-from kehou.core.rules import OpenPoint, Plan, PlanErrors
+from kehou.core.rules import OpenPoint, PlanErrors
+from kehou.core.running import Asked
 
 from .describing import grades_words
 from .termdays import makeup_days, term_of
@@ -45,14 +46,26 @@ def _time(label: Any = "", required: bool = False, seconds: bool = False) -> for
     return forms.TimeField(label=label, required=required, widget=widget)
 
 
+class DayForm(forms.Form):
+    """A past or coming day that is asked about."""
+
+    on = _date(_("哪一天"), required=False)
+
+
+def declined(data: Mapping[str, Any] | None) -> dict[str, object]:
+    """Of what came in, the services that the school does not run; their questions need no answer."""
+    return {key: False for key, value in (data or {}).items() if key.endswith("_offered") and value == "no"}
+
+
 class AdoptionForm(forms.Form):
     """Field names are the keys of the questions; parts of a compound answer are `key__part`."""
 
-    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, asked: Asked, *args: Any, grades: Sequence[int], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.asked, self.grades = asked, grades
+        self.makeup_days = makeup_days(asked, today)
         self._parts: dict[str, list[str]] = {}
-        for key, point in plan.left_open.items():
+        for key, point in asked.questions.items():
             parts = dict(_FIELDS[point.type](self, point))
             self.fields.update(parts)
             self._parts[key] = list(parts)
@@ -65,19 +78,20 @@ class AdoptionForm(forms.Form):
         return [self._question(point) for point in self._asked() if not self._needed(point)]
 
     def _asked(self) -> list[OpenPoint]:
-        return [point for key, point in self.plan.left_open.items() if self._parts[key]]
+        return [point for key, point in self.asked.questions.items() if self._parts[key]]
 
     def _needed(self, point: OpenPoint) -> bool:
         return point.required or point.type == "followed_weekdays"
 
     def _question(self, point: OpenPoint) -> Question:
-        clauses = [(self.plan.cite(c), self.plan.clauses[c].says) for c in point.cites]
+        book = self.asked.book
+        clauses = [(book.cite(c), book.clauses[c].says) for c in point.cites]
         return Question(point, [self[name] for name in self._parts[point.key]], clauses)
 
     def answers(self) -> dict[str, Any]:
         """The answers as the plan takes them; a question without an answer is left out."""
         found: dict[str, Any] = {}
-        for key, point in self.plan.left_open.items():
+        for key, point in self.asked.questions.items():
             answer = _READERS[point.type](self.cleaned_data, key, self._parts[key])
             if answer is not None:
                 found[key] = answer
@@ -85,10 +99,11 @@ class AdoptionForm(forms.Form):
 
     def _with_makeup_days(self, found: dict[str, Any]) -> dict[str, Any]:
         """Adjusted working days: those that follow a weekday, and those off, which belong to another question."""
-        follow, off = self.plan.calendar.makeup_days.left_open, self.plan.calendar.days_off.left_open
-        first, last = term_of(self.plan, found)
+        follow, off = self.asked.calendar_key("makeup_days"), self.asked.calendar_key("days_off")
+        first, last = term_of(self.asked, found)
         chosen = {day: word for day, word in found.pop(follow, {}).items() if first <= day <= last}
-        found[follow] = {day: int(word) for day, word in chosen.items() if word != OFF}
+        if follow in self.asked.questions:
+            found[follow] = {day: int(word) for day, word in chosen.items() if word != OFF}
         days_off = {*found.get(off, ()), *(day for day, word in chosen.items() if word == OFF)}
         if days_off:
             found[off] = sorted(days_off)
@@ -112,6 +127,44 @@ def _text_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
 def _integer_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
     least = point.at_least
     yield point.key, forms.IntegerField(label=point.question, required=point.required, min_value=least)
+
+
+def _choice_fields(form: AdoptionForm, point: OpenPoint) -> Fields:
+    choices = [("", _("请选择")), *((str(key), words) for key, words in form.asked.choices(point.key).items())]
+    yield point.key, forms.ChoiceField(label=point.question, choices=choices, required=point.required)
+
+
+def _yes_no_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
+    choices = [("", _("请选择")), ("yes", _("是")), ("no", _("否"))]
+    yield point.key, forms.ChoiceField(label=point.question, choices=choices, required=point.required)
+
+
+def _money_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
+    yield (
+        point.key,
+        forms.DecimalField(
+            label=point.question,
+            required=point.required,
+            min_value=0,
+            max_digits=9,
+            decimal_places=2,
+            help_text=_("单位：元。不收费的写 0。"),
+        ),
+    )
+
+
+def _share_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
+    yield (
+        point.key,
+        forms.DecimalField(
+            label=point.question,
+            required=point.required,
+            min_value=0,
+            max_value=100,
+            decimal_places=2,
+            help_text=_("百分之几。"),
+        ),
+    )
 
 
 def _date_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
@@ -148,21 +201,40 @@ def _range_fields(_form: AdoptionForm, point: OpenPoint) -> Fields:
 
 def _bell_fields(form: AdoptionForm, point: OpenPoint) -> Fields:
     yield f"{point.key}__all", _time(_("各年级相同"))
-    for grade in form.plan.domains.get("grade", ()):
-        yield f"{point.key}__grade{grade}", _time(_("%(grade)s（不同时才填）") % {"grade": grades_words([int(grade)])})
+    for grade in form.grades:
+        yield f"{point.key}__grade{grade}", _time(_("%(grade)s（不同时才填）") % {"grade": grades_words([grade])})
 
 
 def _makeup_fields(form: AdoptionForm, point: OpenPoint) -> Fields:
     choices: list[tuple[str, Any]] = [("", _("请选择"))]
     choices += [(str(n), _("按%(weekday)s上课") % {"weekday": weekday_words(n)}) for n in range(1, 6)]
     choices.append((OFF, _("不上课")))
-    for day in makeup_days(form.plan):
+    for day in form.makeup_days:
         label = day_words(day, "year")
         yield f"{point.key}__{day.isoformat()}", forms.ChoiceField(label=label, choices=choices, required=False)
 
 
 def _plain(data: Mapping[str, Any], key: str, _parts: list[str]) -> Any:
     return data.get(key) or None
+
+
+def _integer(data: Mapping[str, Any], key: str, _parts: list[str]) -> int | None:
+    value: int | None = data.get(key)
+    return value
+
+
+def _yes_no(data: Mapping[str, Any], key: str, _parts: list[str]) -> bool | None:
+    return {"yes": True, "no": False}.get(data.get(key) or "")
+
+
+def _money(data: Mapping[str, Any], key: str, _parts: list[str]) -> str | None:
+    value = data.get(key)
+    return None if value is None else f"{value:.2f} 元"
+
+
+def _share(data: Mapping[str, Any], key: str, _parts: list[str]) -> str | None:
+    value = data.get(key)
+    return None if value is None else f"{value.normalize():f} %"
 
 
 def _iso(data: Mapping[str, Any], key: str, _parts: list[str]) -> str | None:
@@ -213,7 +285,11 @@ def _makeups(data: Mapping[str, Any], _key: str, parts: list[str]) -> dict[str, 
 
 _FIELDS: Mapping[str, Callable[[AdoptionForm, OpenPoint], Fields]] = {
     "text": _text_fields,
+    "yes_no": _yes_no_fields,
+    "choice": _choice_fields,
     "integer": _integer_fields,
+    "money": _money_fields,
+    "share": _share_fields,
     "date": _date_fields,
     "time": _time_fields,
     "datetime": _datetime_fields,
@@ -224,7 +300,11 @@ _FIELDS: Mapping[str, Callable[[AdoptionForm, OpenPoint], Fields]] = {
 }
 _READERS: Mapping[str, Callable[[Mapping[str, Any], str, list[str]], Any]] = {
     "text": _plain,
-    "integer": _plain,
+    "yes_no": _yes_no,
+    "choice": _plain,
+    "integer": _integer,
+    "money": _money,
+    "share": _share,
     "date": _iso,
     "time": _iso,
     "datetime": _instant,

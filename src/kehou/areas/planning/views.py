@@ -13,10 +13,12 @@ from kehou.areas.directory.queries import chosen_school, schools_for
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
 from kehou.core.rules import PlanErrors
+from kehou.core.running import grades_of
 
 from .access import ADOPT, SEE, access_adoption
 from .actions import adopt
-from .forms import AdoptionForm
+from .describing import from_above
+from .forms import AdoptionForm, DayForm, declined
 from .models import PlanVersion
 from .queries import adoptions, clause_views, open_to, plan_on_offer
 
@@ -26,11 +28,15 @@ from .queries import adoptions, clause_views, open_to, plan_on_offer
 def home(request: Request) -> HttpResponse:
     """The plans that are carried out, and for a school those it could take up."""
     school = chosen_school(request, ADOPT) if request.actor.may(ADOPT) else None
+    asked = DayForm(request.GET if "on" in request.GET else None)
+    day = asked.cleaned_data["on"] if asked.is_bound and asked.is_valid() else None
     context = {
         "menu": school_menu(request.actor, "planning_home"),
         "school": school,
-        "page": Paginator(adoptions(request.actor), 50).get_page(request.GET.get("page")),
+        "page": Paginator(adoptions(request.actor, day), 50).get_page(request.GET.get("page")),
         "open": open_to(school) if school else [],
+        "asked": asked,
+        "day": day,
     }
     return render(request, "planning/home.html", context)
 
@@ -44,10 +50,11 @@ def adoption(request: Request, pk: int) -> HttpResponse:
     context = {
         "menu": school_menu(request.actor, "planning_home"),
         "adoption": found,
-        "plan": filled.plan,
+        "plan": filled.book,
         "filled": filled,
         "clauses": clause_views(filled),
-        "services": [(service, filled.registration(key)) for key, service in filled.plan.services.items()],
+        "above": from_above(filled),
+        "services": [(service, filled.registration(key)) for key, service in filled.services.items()],
     }
     return render(request, "planning/adoption.html", context)
 
@@ -57,7 +64,8 @@ def adoption(request: Request, pk: int) -> HttpResponse:
 def adopt_plan(request: Request, pk: int) -> HttpResponse:
     """The school answers what the plan leaves open. Every mistake is shown where it was made."""
     school, version = chosen_school(request, ADOPT), plan_on_offer(pk)
-    form = AdoptionForm(version.plan, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = AdoptionForm(version.asked(declined(data)), data, grades=grades_of(school.stages), today=request.now.date())
     refused: Refusal | None = None
     if form.is_bound and form.is_valid():
         try:
@@ -79,7 +87,7 @@ def adopt_plan(request: Request, pk: int) -> HttpResponse:
 
 def _adopt(request: Request, school: School, version: PlanVersion, form: AdoptionForm) -> HttpResponse:
     answers = form.answers()
-    version.plan.fill(answers)  # raises every mistake with its place, which the action's refusal only lists
+    version.fill(answers, school.stages)  # raises every mistake with its place, which the action's refusal only lists
     made = adopt(actor=request.actor, school=school, version=version, fills=answers, now=request.now)
     messages.success(request, gettext("实施细则已填报。接下来请逐项发布服务。"))
     return redirect("planning_adoption", made.pk)

@@ -11,16 +11,18 @@ from kehou.areas.planning.models import Adoption
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal, refusals
-from kehou.core.rules import CONTENT_TITLES, FeePerLesson, Service
+from kehou.core.running import Service
 from kehou.core.timetable import Hours
 
 from .access import OFFER, PUBLISH
 from .models import Course, Programme, Session
+from .pricing import service_of
 
 refusals(
     {
         "programme.published": _("该项目已经发布。"),
         "programme.unknown_service": _("方案中没有“%(service)s”这项服务。"),
+        "programme.no_price": _("“%(title)s”按每门课另定价格，平台还不能这样收费，暂时不能发布。"),
         "course.content": _("方案不允许“%(content)s”类课程。可选：%(allowed)s。"),
         "course.window": _("%(weekday)s的课程须在 %(starts)s 至 %(ends)s 之间。"),
         "course.no_service": _("%(date)s 没有这项服务。"),
@@ -41,8 +43,9 @@ def publish(*, actor: Actor, adoption: Adoption, service: str, now: datetime) ->
     Raises Refusal when the plan has no such service or it is published already.
     """
     filled = adoption.filled
-    if service not in filled.plan.services:
+    if service not in filled.services:
         raise Refusal("programme.unknown_service", service=service)
+    _must_have_a_price(filled.service(service))
     registration = filled.registration(service)
     with recorded(actor, PUBLISH, adoption, at=now, district_id=adoption.school.district_id) as record:
         Adoption.objects.select_for_update().get(pk=adoption.pk)  # a second tap waits for the first
@@ -53,23 +56,27 @@ def publish(*, actor: Actor, adoption: Adoption, service: str, now: datetime) ->
             school=adoption.school,
             district_id=adoption.school.district_id,
             service=service,
-            title=filled.plan.service(service).title,
+            title=filled.service(service).title,
             opens_at=registration.opens_at,
             closes_at=registration.closes_at,
             starts_on=registration.starts_on,
-            ends_on=filled.term[1],
+            ends_on=filled.period(service).last or filled.last_day,
             capacity=filled.capacity(service),
             published_at=now,
         )
-        record.detail = {"programme": programme.pk, "plan": filled.plan.sha256}
-        if not is_courses(filled.plan.service(service)):
+        record.detail = {"programme": programme.pk, "plan": filled.sha256}
+        if not filled.service(service).has_courses:
             _plan_care(programme)
     return programme
 
 
-def is_courses(service: Service) -> bool:
-    """Whether families choose courses inside the service (the "X"), rather than weekdays of care (the "1")."""
-    return service.opening is not None
+def _must_have_a_price(service: Service) -> None:
+    """Families see what a course costs before they choose it, so the plan and the school must have said it."""
+    if not service.has_courses:
+        return
+    ruling = service.charge(counts={"lessons": 1})
+    if ruling.refused:
+        raise Refusal("programme.no_price", cites=cited(service.plan, ruling.cites), title=service.title)
 
 
 def _plan_care(programme: Programme) -> None:
@@ -88,10 +95,10 @@ def hours_on(programme: Programme, day: date) -> Hours:
     Raises Refusal("course.no_service") on a day without the service.
     """
     filled = programme.adoption.filled
-    rulings = [filled.window_on(programme.service, day, grade) for grade in filled.plan.grades]
+    rulings = [filled.window_on(programme.service, day, grade) for grade in filled.grades]
     windows = [ruling.value for ruling in rulings if ruling.value]
     if not windows:
-        raise Refusal("course.no_service", cites=cited(filled.plan, rulings[0].cites), date=day)
+        raise Refusal("course.no_service", cites=cited(filled, rulings[0].cites), date=day)
     return Hours(min(w.starts for w in windows), max(w.ends for w in windows))
 
 
@@ -148,27 +155,22 @@ def offer_course(
 
 
 def _check_content(programme: Programme, content: str) -> None:
-    plan = programme.adoption.filled.plan
-    service = plan.service(programme.service)
+    filled = programme.adoption.filled
+    service = filled.service(programme.service)
     ruling = service.may_offer(content)
     if ruling.refused:
-        allowed = "、".join(CONTENT_TITLES[kind] for kind in service.contents_allowed.kinds)
-        asked = CONTENT_TITLES.get(content, content)
-        raise Refusal("course.content", cites=cited(plan, ruling.cites), content=asked, allowed=allowed)
+        asked = filled.fact_titles("content").get(content, content)
+        allowed = "、".join(service.contents.values())
+        raise Refusal("course.content", cites=cited(filled, ruling.cites), content=str(asked), allowed=allowed)
 
 
 def _check_size(programme: Programme, capacity: int) -> None:
     filled = programme.adoption.filled
-    service, most = filled.plan.service(programme.service), filled.capacity(programme.service)
-    if capacity > most:
-        raise Refusal("course.capacity", cites=cited(filled.plan, service.capacity.cites), most=most)
-    if service.opening and capacity < service.opening.min_pupils:
-        raise Refusal(
-            "course.too_small",
-            cites=cited(filled.plan, service.opening.cites),
-            capacity=capacity,
-            minimum=service.opening.min_pupils,
-        )
+    most, least = filled.service(programme.service).capacity, filled.service(programme.service).opening
+    if capacity > most.value:
+        raise Refusal("course.capacity", cites=cited(filled, most.cites), most=most.value)
+    if least and capacity < least.value:
+        raise Refusal("course.too_small", cites=cited(filled, least.cites), capacity=capacity, minimum=least.value)
 
 
 def _check_hours(programme: Programme, weekdays: Sequence[int], starts_at: time, ends_at: time) -> None:
@@ -179,7 +181,7 @@ def _check_hours(programme: Programme, weekdays: Sequence[int], starts_at: time,
         if starts_at < hours.starts or ends_at > hours.ends:
             raise Refusal(
                 "course.window",
-                cites=cited(filled.plan, filled.plan.service(programme.service).cites),
+                cites=cited(filled, filled.service(programme.service).cites),
                 weekday=str(WEEKDAYS[day.isoweekday()]),
                 starts=f"{hours.starts:%H:%M}",
                 ends=f"{hours.ends:%H:%M}",
@@ -188,10 +190,10 @@ def _check_hours(programme: Programme, weekdays: Sequence[int], starts_at: time,
 
 def _check_lessons(programme: Programme, starts_at: time, ends_at: time) -> None:
     """Where the fee is per lesson, a session is a whole number of lessons of the plan's length."""
-    plan = programme.adoption.filled.plan
-    fee = plan.service(programme.service).fee
-    if isinstance(fee, FeePerLesson) and (_minutes(ends_at) - _minutes(starts_at)) % fee.lesson_minutes:
-        raise Refusal("course.lesson", cites=cited(plan, fee.cites), minutes=fee.lesson_minutes)
+    service = service_of(programme)
+    length = service.lesson_minutes
+    if length and (_minutes(ends_at) - _minutes(starts_at)) % length:
+        raise Refusal("course.lesson", cites=cited(programme.adoption.filled, service.fee_cites), minutes=length)
 
 
 def _minutes(at: time) -> int:
@@ -203,8 +205,5 @@ def plan_course(course: Course) -> int:
     programme = course.programme
     days = programme.adoption.filled.session_dates(programme.service, course.weekdays)
     Session.objects.bulk_create(_session(programme, course, day, course.starts_at, course.ends_at) for day in days)
-    fee = programme.adoption.filled.plan.service(programme.service).fee
-    length = (
-        fee.lesson_minutes if isinstance(fee, FeePerLesson) else _minutes(course.ends_at) - _minutes(course.starts_at)
-    )
+    length = service_of(programme).lesson_minutes or _minutes(course.ends_at) - _minutes(course.starts_at)
     return len(days) * ((_minutes(course.ends_at) - _minutes(course.starts_at)) // length)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from kehou.areas.directory.models import Room, Staff
 from kehou.areas.directory.words import grade_name
 from kehou.base.templatetags.wording import weekday as weekday_words
-from kehou.core.rules import CONTENT_TITLES, FeePerLesson
 
 from .models import Programme
 from .queries import rooms, teachers
@@ -47,12 +46,12 @@ class CourseForm(forms.Form):
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         filled = programme.adoption.filled
-        service = filled.plan.service(programme.service)
-        self._minutes = service.fee.lesson_minutes if isinstance(service.fee, FeePerLesson) else 60
+        service = filled.service(programme.service)
+        self._minutes = service.lesson_minutes or 60
         fields: dict[str, Any] = self.fields
-        fields["content"].choices = [(kind, CONTENT_TITLES[kind]) for kind in service.contents_allowed.kinds]
+        fields["content"].choices = list(service.contents.items())
         fields["weekdays"].choices = [(day, weekday_words(day)) for day in service.weekdays.all]
-        fields["grades"].choices = [(grade, grade_name(int(grade))) for grade in filled.plan.domains["grade"]]
+        fields["grades"].choices = [(grade, grade_name(grade)) for grade in filled.grades]
         fields["teacher"].queryset = teachers(programme.school)
         fields["room"].queryset = rooms(programme.school)
         fields["room"].label_from_instance = lambda room: f"{room.campus} {room}"
@@ -61,9 +60,8 @@ class CourseForm(forms.Form):
 
     def _limit_capacity(self, most: int, least: int) -> None:
         words = {"most": most, "least": least}
-        self.fields["capacity"].help_text = (
-            _("%(least)s 至 %(most)s 人：方案规定满 %(least)s 人开班，本校填报每门最多 %(most)s 人。") % words
-        )
+        both = _("%(least)s 至 %(most)s 人：方案规定满 %(least)s 人开班，本校填报每门最多 %(most)s 人。")
+        self.fields["capacity"].help_text = (both if least > 1 else _("本校填报每门最多 %(most)s 人。")) % words
         self.fields["capacity"].initial = most
 
     def clean(self) -> dict[str, Any]:

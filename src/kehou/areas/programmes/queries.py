@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from kehou.areas.directory.models import Room, School, Staff
 from kehou.areas.planning.models import Adoption
-from kehou.core.rules import FilledPlan, Registration, Service
+from kehou.core.running import FilledPlan, Registration, Service
 from kehou.core.timetable import DateRange
 
 from .models import Course, Programme
@@ -29,7 +29,7 @@ class Offer:
     @property
     def courses(self) -> bool:
         """Whether families choose courses inside it."""
-        return self.service.opening is not None
+        return self.service.has_courses
 
 
 def offers(school: School) -> list[Offer]:
@@ -42,7 +42,7 @@ def offers(school: School) -> list[Offer]:
     return [
         Offer(adoption, service, adoption.filled.registration(key), published.get((adoption.pk, key)))
         for adoption in adoptions
-        for key, service in adoption.filled.plan.services.items()
+        for key, service in adoption.filled.services.items()
     ]
 
 
@@ -69,7 +69,7 @@ class Preview:
 def preview(adoption: Adoption, key: str) -> Preview:
     filled = adoption.filled
     days = filled.session_dates(key)
-    offer = Offer(adoption, filled.plan.service(key), filled.registration(key), None)
+    offer = Offer(adoption, filled.service(key), filled.registration(key), None)
     return Preview(offer, filled.capacity(key), filled.period(key), len(days), days[0] if days else None)
 
 

@@ -13,12 +13,12 @@ from kehou.areas.planning.models import Adoption
 from kehou.base.access import get_visible
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
-from kehou.core.rules import CONTENT_TITLES
 
 from .access import OFFER, PUBLISH, SEE, access_programme
 from .actions import offer_course, publish
 from .forms import CourseForm
 from .models import Programme
+from .pricing import content_title, service_of
 from .queries import courses, offers, preview, stage
 
 HOME = "programmes_home"
@@ -46,7 +46,7 @@ def publish_service(request: Request, adoption: int, service: str) -> HttpRespon
     """Everything that will be public, then one button."""
     rows = Adoption.objects.select_related("school__district", "plan_version")
     found = get_visible(request.actor, PUBLISH, rows, adoption)
-    if service not in found.filled.plan.services:
+    if service not in found.filled.services:
         raise Http404
     if request.method == "POST":
         programme = publish(actor=request.actor, adoption=found, service=service, now=request.now)
@@ -67,14 +67,14 @@ def publish_service(request: Request, adoption: int, service: str) -> HttpRespon
 def course_list(request: Request, pk: int) -> HttpResponse:
     """The courses of a programme: chosen, the minimum to open, seats."""
     programme = _access_courses(request, pk)
-    service = programme.adoption.filled.plan.service(programme.service)
+    service = service_of(programme)
     context = {
         "menu": school_menu(request.actor, HOME),
         "programme": programme,
         "service": service,
         "minimum": service.min_to_open,
         "stage": stage(programme, request.now),
-        "courses": [(course, CONTENT_TITLES.get(course.content, course.content)) for course in courses(programme)],
+        "courses": [(course, content_title(course)) for course in courses(programme)],
         "may_offer": request.actor.may(OFFER) and not programme.concluded_at,
     }
     return render(request, "programmes/courses.html", context)
@@ -86,7 +86,7 @@ def offer(request: Request, pk: int) -> HttpResponse:
     """Put a course on the menu."""
     rows = Programme.objects.select_related("school", "adoption__plan_version")
     programme = get_visible(request.actor, OFFER, rows, pk)
-    if programme.adoption.filled.plan.service(programme.service).opening is None:
+    if not service_of(programme).has_courses:
         raise Http404
     form = CourseForm(programme, request.POST if request.method == "POST" else None)
     refused: Refusal | None = None
@@ -113,6 +113,6 @@ def _offer(request: Request, programme: Programme, form: CourseForm) -> HttpResp
 
 def _access_courses(request: Request, pk: int) -> Programme:
     programme = access_programme(request.actor, pk)
-    if programme.adoption.filled.plan.service(programme.service).opening is None:
+    if not service_of(programme).has_courses:
         raise Http404
     return programme

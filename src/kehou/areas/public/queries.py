@@ -13,11 +13,9 @@ from kehou.areas.custody.queries.whereabouts import Whereabouts, whereabouts
 from kehou.areas.custody.sentences import STATES
 from kehou.areas.directory.models import District, Pupil, School
 from kehou.areas.enrolment.queries_family import not_opened_counts
-from kehou.areas.planning.describing import contents_words
 from kehou.areas.planning.models import Adoption
-from kehou.areas.programmes.actions import is_courses
 from kehou.areas.programmes.models import Course, Programme
-from kehou.areas.programmes.pricing import lessons, price
+from kehou.areas.programmes.pricing import content_title, lesson_price, lessons, price
 from kehou.core.custody import State
 
 ALL_AT_ONCE = 60  # above this many schools the home page asks for a district or a name first
@@ -107,11 +105,11 @@ def published(adoption: Adoption) -> list[Published]:
     for course in courses:
         course.programme = by_pk[course.programme_id]
     counts = not_opened_counts(courses)
-    plan = adoption.filled.plan
+    filled = adoption.filled
     return [
         Published(
             programme,
-            is_courses(plan.service(programme.service)),
+            filled.service(programme.service).has_courses,
             [_menu_row(c, counts) for c in courses if c.programme_id == programme.pk],
         )
         for programme in programmes
@@ -119,8 +117,7 @@ def published(adoption: Adoption) -> list[Published]:
 
 
 def _menu_row(course: Course, counts: Mapping[int, int]) -> MenuRow:
-    unit = course.programme.adoption.filled.plan.service(course.programme.service).charge(1).must()
-    content = contents_words([course.content])
+    unit, content = lesson_price(course), content_title(course)
     return MenuRow(course, content, lessons(course), unit, price(course), counts.get(course.pk, 0))
 
 

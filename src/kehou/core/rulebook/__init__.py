@@ -7,7 +7,7 @@ family pays and gets back; `run_book_cases` runs the pack's example cases.
 from kehou.core.rulebook.answers import Answer, Step
 from kehou.core.rulebook.book import Rulebook
 from kehou.core.rulebook.casefile import run_book_cases
-from kehou.core.rulebook.loading import is_rulebook, load_rulebook, read_rulebook
+from kehou.core.rulebook.loading import load_rulebook, read_rulebook
 from kehou.core.rulebook.quoting import Quote, quote, refund
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Quote",
     "Rulebook",
     "Step",
-    "is_rulebook",
     "load_rulebook",
     "quote",
     "read_rulebook",

@@ -9,6 +9,8 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, WithJs
 from kehou.core.rulebook.answers import NOT_IN_FORCE, Answer
 from kehou.core.rulebook.asking import Asker
 from kehou.core.rulebook.building import build
+from kehou.core.rulebook.offering import CalendarRules, ServiceEntry, service_problems
+from kehou.core.rulebook.opening import question_problems, with_answers
 from kehou.core.rulebook.spaces import Space
 from kehou.core.rulebook.tablefile import Editions
 from kehou.core.rules.base import Cited, Key, Part, Text, named_entries, raise_problems
@@ -79,12 +81,15 @@ class Rulebook(Part):
     source: Source
     based_on: tuple[UpperDocument, ...] = ()
     in_force: Period
+    services: Annotated[dict[Key, ServiceEntry], named_entries("key")] = Field(default_factory=dict)
+    calendar: CalendarRules = Field(default_factory=CalendarRules)
     facts: dict[Key, FactDeclaration] = Field(default_factory=dict)
     tables: Annotated[dict[Key, Editions], Field(min_length=1)]
     left_open: Annotated[dict[Key, OpenPoint], named_entries("key")] = Field(default_factory=dict)
     clauses: Annotated[dict[str, Clause], named_entries("id"), Field(min_length=1)]
 
     _sha256: str = PrivateAttr(default="")
+    _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
     _asker: Asker = PrivateAttr()
     _spaces: Mapping[str, Space] = PrivateAttr()
 
@@ -92,8 +97,10 @@ class Rulebook(Part):
     def _compile(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, dict):
             self._sha256 = str(info.context.get("sha256", ""))
+            self._data = info.context.get("data", {})
         deciders = {key: point.decided_by for key, point in self.left_open.items()}
         tables, self._spaces, problems = build(self.facts, self.tables, deciders)
+        problems += [*question_problems(self.tables, self.left_open), *service_problems(self.services, self._spaces)]
         raise_problems(problems)
         self._asker = Asker(tables)
         return self
@@ -102,6 +109,14 @@ class Rulebook(Part):
     def sha256(self) -> str:
         """Hex digest of the content as data."""
         return self._sha256
+
+    def answered(self, answers: Mapping[str, Any]) -> "Rulebook":
+        """The same plan with values where it left questions open; `answers` are as plan files write values.
+
+        Raises ValidationError when the plan with these values would be wrong (a ceiling below a fee, say).
+        """
+        data = with_answers(self._data, self.tables, self.left_open, answers)
+        return Rulebook.model_validate(data, context={"sha256": self._sha256, "data": data})
 
     @property
     def asker(self) -> Asker:

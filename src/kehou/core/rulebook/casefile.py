@@ -25,12 +25,16 @@ type Outcome = tuple[str | None, Any, tuple[str, ...]]
 
 
 class BookCase(Part):
-    """One example: which table (or `quote`, `refund`) is asked, when, of which facts, and what must come out."""
+    """One example: which table (or `quote`, `refund`) is asked, when, of which facts, and what must come out.
+
+    `answers` are what somebody has decided where the plan leaves it open; without them it stays open.
+    """
 
     name: Text
     ask: Text
     on: Day | None = None
     given: Mapping[str, Any] = Field(default_factory=dict)
+    answers: Mapping[str, Any] = Field(default_factory=dict)
     expect: Expectation
 
 
@@ -83,6 +87,7 @@ def _problem(index: int, code: str, message: str, hint: str) -> Problem:
 
 
 def _outcome(book: Rulebook, case: BookCase) -> Outcome:
+    book = _answered(book, case.answers)
     facts = book.read_facts(case.given)
     if case.ask == QUOTE:
         return _of_quote(quote(book, facts, case.on))
@@ -100,6 +105,18 @@ def _outcome(book: Rulebook, case: BookCase) -> Outcome:
     if edition.hit == "all" and edition.gives.form != "list":
         return None, tuple(edition.gives.plain(value) for value in answer.value), answer.cites
     return None, edition.gives.plain(answer.value), answer.cites
+
+
+def _answered(book: Rulebook, answers: Mapping[str, Any]) -> Rulebook:
+    """The plan as it is once these questions are decided. A mistake for a question that it does not ask."""
+    unknown = [key for key in answers if key not in book.left_open]
+    if unknown:
+        raise mistake("answer.unknown", f"方案没有问到“{unknown[0]}”。", "请核对 left_open 里问题的名字。")
+    try:
+        return book.answered(answers) if answers else book
+    except ValidationError as error:
+        wrong = next(iter(problems_of(error)))
+        raise mistake(wrong.code, wrong.message, wrong.hint) from None
 
 
 def _of_quote(result: Quote) -> Outcome:

@@ -10,15 +10,6 @@ from kehou.core.rules.errors import PlanErrors
 from kehou.core.rules.loading import PLAN_FILE, judge, place
 from kehou.core.rules.reading import Document, read_document, read_text
 
-OPERATIONAL = "services"
-"""What a plan has that runs services on the platform, and a rulebook has not."""
-
-
-def is_rulebook(path: Path) -> bool:
-    """Whether the pack at `path` is a rulebook; PlanErrors when its file cannot be read."""
-    document = _document(path)
-    return isinstance(document.data, dict) and OPERATIONAL not in document.data
-
 
 def load_rulebook(path: Path) -> Rulebook:
     """The rulebook of the pack in directory `path`, checked against the plans above it, which lie beside it.

@@ -1,19 +1,21 @@
 """Numbers as plans write them: counts, money, shares, days and times of day, all as exact numbers.
 
-Inside the rulebook money is in yuan, a share is a fraction of one, a day its ordinal, a time of day its second; whole
-numbers are `int` and all others `Fraction`, so that nothing is ever lost to binary fractions.
+Inside the rulebook money is in yuan, a share is a fraction of one, a day its ordinal, a time of day its second, a
+moment the seconds since day 0; whole numbers are `int` and all others `Fraction`, so that nothing is ever lost to
+binary fractions.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
-from kehou.core.rules.scalars import mistake, read_date, read_money, read_time
+from kehou.core.rules.scalars import SHANGHAI, mistake, read_date, read_instant, read_money, read_time
 
 type Exact = int | Fraction
-Measure = Literal["number", "money", "share", "date", "time"]
+Measure = Literal["number", "money", "share", "date", "time", "moment"]
+DAY = 24 * 60 * 60
 
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,9}|/[1-9][0-9]{0,8})?")
 _SHARE = re.compile(r"(-?[0-9]{1,9}(?:\.[0-9]{1,9})?) %")
@@ -54,12 +56,23 @@ def second_of(moment: time) -> int:
     return moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
+def moment_number(moment: datetime) -> int:
+    return day_number(moment.date()) * DAY + second_of(moment.time())
+
+
+def moment_of(number: Exact) -> datetime:
+    """The moment in Asia/Shanghai behind its number."""
+    days, seconds = divmod(int(number), DAY)
+    return datetime.combine(date.fromordinal(days), time(), tzinfo=SHANGHAI) + timedelta(seconds=seconds)
+
+
 READERS: Mapping[Measure, Callable[[Any], Exact]] = {
     "number": read_number,
     "money": read_yuan,
     "share": read_share,
     "date": lambda raw: day_number(read_date(raw)),
     "time": lambda raw: second_of(read_time(raw)),
+    "moment": lambda raw: moment_number(read_instant(raw)),
 }
 
 
@@ -81,15 +94,22 @@ def said(value: Exact, measure: Measure) -> str:
     if measure == "date":
         return date.fromordinal(int(value)).isoformat()
     if measure == "time":
-        hours, rest = divmod(int(value), 3600)
-        minutes, seconds = divmod(rest, 60)
-        return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
+        return _clock(int(value))
+    if measure == "moment":
+        days, seconds = divmod(int(value), DAY)
+        return f"{date.fromordinal(days).isoformat()} {_clock(seconds)}"
     if measure == "money":
         cents = Fraction(value) * 100
         return f"{_decimal(Fraction(value), 2) if cents.denominator == 1 else Fraction(value)} 元"
     if measure == "share":
         return f"{plain_number(Fraction(value) * 100)} %"
     return plain_number(value)
+
+
+def _clock(second: int) -> str:
+    hours, rest = divmod(second, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours:02}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
 
 
 def plain_number(value: Exact) -> str:

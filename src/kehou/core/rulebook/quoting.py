@@ -75,6 +75,14 @@ def quote(book: "Rulebook", facts: Mapping[str, Any], on: date | None = None) ->
         return Quote((), None, stop.answer.cites, stop.answer.code)
 
 
+def times(per: Sequence[str], facts: Mapping[str, Any]) -> Fraction:
+    """How often an amount counts: the product of what its `per` names, 1 for what is not among the facts."""
+    count = Fraction(1)
+    for each in per:
+        count *= Fraction(as_number(facts.get(COUNTS.get(each, each), 1)))
+    return count
+
+
 def _stacking(each: tuple[str, Ready, Answer]) -> int:
     return each[1].compiled.edition.order or 0
 
@@ -128,10 +136,7 @@ class _Bill:
             yield name, ready, answer
 
     def _count(self, ready: Ready) -> Fraction:
-        count = Fraction(1)
-        for per in ready.compiled.edition.per:
-            count *= Fraction(as_number(self.facts.get(COUNTS.get(per, per), 1)))
-        return count
+        return times(ready.compiled.edition.per, self.facts)
 
     def _add(self, name: str, ready: Ready, amount: Fraction, answer: Answer, note: str = "") -> None:
         self.lines.append(Line(name, ready.compiled.edition.title, floor(amount), answer.cites, note))

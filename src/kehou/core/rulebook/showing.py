@@ -4,8 +4,16 @@ from collections.abc import Iterator
 
 from kehou.core.rulebook.book import STATUS_TITLES, Rulebook
 from kehou.core.rulebook.compiling import Compiled
+from kehou.core.rulebook.spaces import Choices
 from kehou.core.rulebook.standard import KINDS
-from kehou.core.rules.words import LEVEL_TITLES
+from kehou.core.rules.words import KIND_TITLES, LEVEL_TITLES
+
+CALENDAR_TITLES = {
+    "summer_time": "夏季作息",
+    "dismissal": "放学时间",
+    "days_off": "停课的日子",
+    "makeup_days": "调休上班日",
+}
 
 PER_TITLES = {
     "lesson": "每课时",
@@ -32,6 +40,16 @@ def _head(book: Rulebook) -> Iterator[str]:
     yield f"# {book.title}"
     yield f"{book.issuer}，{LEVEL_TITLES[book.level]}级，第 {book.version} 版"
     yield f"{STATUS_TITLES[book.in_force.status]}：{first or '开始日未写明'} 至 {last or '结束日未写明'}"
+    if book.upper:
+        yield f"上级方案：{'、'.join(book.upper)}"
+    service = book.spaces["service"]
+    for key, entry in book.services.items():
+        title = entry.title or (service.titles[key] if isinstance(service, Choices) else key)
+        chosen = "，家长选课程" if entry.families_choose == "courses" else "，家长选星期"
+        yield f"开办：{title}（{key}，{KIND_TITLES[entry.kind or key]}{chosen}，{'、'.join(entry.cites)}）"
+    for name, title in CALENDAR_TITLES.items():
+        if point := getattr(book.calendar, name):
+            yield f"{title}：{book.left_open[point.left_open].question}（{'、'.join(point.cites)}）"
     yield ""
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, Literal
 
-from kehou.core.rulebook.quantities import READERS, Exact, Measure, exact, said
+from kehou.core.rulebook.quantities import READERS, Exact, Measure, exact, moment_number, moment_of, said
 from kehou.core.rulebook.spaces import Choices, Line, Space
 from kehou.core.rules.scalars import UNSPEAKABLE, mistake
 
-Form = Literal["yes_no", "money", "number", "share", "time", "date", "text", "choice", "list"]
-MEASURES: Mapping[str, Measure] = {form: form for form in ("money", "number", "share", "time", "date")}
+Form = Literal["yes_no", "money", "number", "share", "time", "date", "moment", "text", "choice", "list"]
+MEASURES: Mapping[str, Measure] = {form: form for form in ("money", "number", "share", "time", "date", "moment")}
 YES_NO: Mapping[bool, str] = {True: "是", False: "否"}
 
 
@@ -64,12 +64,12 @@ class Gives:
         return list(value) if self.form == "list" else value
 
     def space(self, key: str, title: str) -> Space | None:
-        """The space of these values, when another table may ask for them; None for texts and lists."""
+        """The space of these values, when another table may ask for them; None for texts, lists and moments."""
         if self.form == "yes_no":
             return Choices(key, title, {True: YES_NO[True], False: YES_NO[False]})
         if self.form == "choice":
             return Choices(key, title, dict(self.titles.items()))
-        return Line(key, title, self.measure, self.unit) if self.measure else None
+        return Line(key, title, self.measure, self.unit) if self.measure and self.form != "moment" else None
 
     def _token(self, raw: Any) -> str:
         if not isinstance(raw, str) or raw not in self.titles:
@@ -102,6 +102,8 @@ def outward(number: Exact, measure: Measure) -> Any:
     if measure == "time":
         hours, rest = divmod(int(number), 3600)
         return time(hours, rest // 60, rest % 60)
+    if measure == "moment":
+        return moment_of(number)
     return exact(Fraction(number))
 
 
@@ -109,6 +111,8 @@ def inward(value: Any, measure: Measure) -> Exact:
     """The exact number behind a value: money in yuan, a day's ordinal, a time's second."""
     if measure == "money":
         return exact(Fraction(value) / 100)
+    if isinstance(value, datetime):
+        return moment_number(value)
     if isinstance(value, date):
         return value.toordinal()
     if isinstance(value, time):
@@ -119,7 +123,7 @@ def inward(value: Any, measure: Measure) -> Exact:
 
 def read_gives(raw: Any) -> Gives:
     """`money`, `{number: 人}`, `{choice: {a: 甲}}` … as a type."""
-    simple = ("yes_no", "money", "share", "time", "date", "text")
+    simple = ("yes_no", "money", "share", "time", "date", "moment", "text")
     hint = f"可以写：{'、'.join(simple)}、{{number: 单位}}、{{choice: {{词: 说法}}}}、{{list: {{词: 说法}}}}。"
     if isinstance(raw, str) and raw in simple:
         return Gives(raw)  # type: ignore[arg-type]

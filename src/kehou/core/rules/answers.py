@@ -1,5 +1,6 @@
 """A school's answers to what the plan leaves open: JSON values in, typed values out, and back again."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -9,13 +10,14 @@ from pydantic import Field, TypeAdapter
 
 from kehou.core.rules.base import Part
 from kehou.core.rules.points import OpenPoint, OpenType
-from kehou.core.rules.scalars import UNSPEAKABLE, Moment, mistake, read_date, read_instant, read_time
+from kehou.core.rules.scalars import UNSPEAKABLE, Moment, mistake, read_date, read_instant, read_money, read_time
 from kehou.core.rules.tablemodels import When
 from kehou.core.rules.tables import WEEKDAY_TOKENS, Fact
 from kehou.core.timetable import WEEKDAY_NAMES, DateRange
 
 type Json = str | int | bool | list["Json"] | dict[str, "Json"]
 
+_SHARE = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})? %")
 _TOKENS = {number: token for token, number in WEEKDAY_TOKENS.items()}
 
 
@@ -76,6 +78,29 @@ def _text(raw: object) -> str:
 def _integer(raw: object) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool):
         raise mistake("answer.integer", f"“{raw}”不是整数。", "请写阿拉伯数字的整数。")
+    return raw
+
+
+def _choice(raw: object) -> str | int | bool:
+    if isinstance(raw, str | int):
+        return raw if not isinstance(raw, str) else _text(raw)
+    raise mistake("answer.choice", f"“{raw}”不在可选的答案里。", "请从可选的答案里选一个。")
+
+
+def _yes_no(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise mistake("answer.yes_no", f"“{raw}”不是 true 或 false。", "请写 true（是）或 false（否）。")
+    return raw
+
+
+def _money(raw: object) -> str:
+    fen = read_money(raw)
+    return f"{fen // 100}.{fen % 100:02} 元"
+
+
+def _share(raw: object) -> str:
+    if not isinstance(raw, str) or not _SHARE.fullmatch(raw):
+        raise mistake("share.bad", f"“{raw}”不是百分比。", '请写成 "50 %" 或 "82.15 %"：数字、空格、百分号。')
     return raw
 
 
@@ -142,9 +167,11 @@ def _as_tuples(raw: Any) -> Any:
 
 _READERS: Mapping[OpenType, Callable[[object], Any]] = {
     "text": _text,
+    "yes_no": _yes_no,
+    "choice": _choice,
     "integer": _integer,
-    "money": _text,
-    "share": _text,
+    "money": _money,
+    "share": _share,
     "date": read_date,
     "time": read_time,
     "datetime": read_instant,

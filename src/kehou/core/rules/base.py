@@ -1,6 +1,6 @@
 """What every part of a plan shares: strict frozen models whose values cite their clauses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -63,17 +63,3 @@ def raise_problems(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if found:
         raise PydanticCustomError("several", "several problems", {"problems": found})
-
-
-def parts_of(part: Any, loc: Loc = ()) -> Iterator[tuple[Loc, Part]]:
-    """Every part inside `part`, itself included, with its place in the document."""
-    if isinstance(part, Part):
-        yield loc, part
-        for name in type(part).model_fields:
-            yield from parts_of(getattr(part, name), (*loc, name))
-    elif isinstance(part, dict):
-        for key, value in part.items():
-            yield from parts_of(value, (*loc, key))
-    elif isinstance(part, tuple):
-        for index, value in enumerate(part):
-            yield from parts_of(value, (*loc, index))

@@ -1,15 +1,11 @@
-"""What must hold across the parts of a plan: citations, questions left open, references by key."""
+"""What must hold across the parts of a plan: citations, and questions left open."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kehou.core.rules.base import Problem, parts_of
+from kehou.core.rules.base import Problem
 from kehou.core.rules.errors import Loc
-from kehou.core.rules.points import Point
-
-if TYPE_CHECKING:
-    from kehou.core.rules.plan import Plan
 
 
 def citation_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -59,55 +55,6 @@ def open_point_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
                 ("left_open", key),
                 f"“{key}”没有任何规则用到。",
                 "请在相应的规则里写 left_open，或删去。",
-            )
-
-
-def reference_problems(plan: "Plan") -> Iterator[Problem]:
-    """Services and campuses that do not exist, questions of the wrong type, repeated keys, a "no" without a reason."""
-    yield from _open_type_problems(plan)
-    yield from _repeated_keys(plan)
-    for loc, services in _service_lists(plan):
-        for index, key in enumerate(services):
-            if key not in plan.services:
-                hint = _meant(key, plan.services, "请核对 services 里的键。")
-                yield Problem("service.unknown", (*loc, index), f"没有服务“{key}”。", hint)
-    for index, row in enumerate(plan.sites):
-        if row.site not in plan.campuses:
-            hint = _meant(row.site, plan.campuses, "请核对 campuses 里的键。")
-            yield Problem("campus.unknown", ("sites", index, "site"), f"没有校区“{row.site}”。", hint)
-    for index, each in enumerate(plan.eligibility):
-        if each.eligible == (each.reason is not None):
-            hint = "eligible: false 的行要写 reason,true 的行不写。"
-            yield Problem("eligibility.reason", ("eligibility", index), "“是否符合”和理由对不上。", hint)
-
-
-def _repeated_keys(plan: "Plan") -> Iterator[Problem]:
-    for name in type(plan).model_fields:
-        listed = getattr(plan, name)
-        seen: set[str] = set()
-        for index, part in enumerate(listed if isinstance(listed, tuple) else ()):
-            key = getattr(part, "key", None)
-            if key in seen:
-                yield Problem("key.repeated", (name, index, "key"), f"“{key}”在 {name} 里用了两次。", "请换一个名字。")
-            if key is not None:
-                seen.add(key)
-
-
-def _service_lists(plan: "Plan") -> Iterator[tuple[Loc, tuple[str, ...]]]:
-    yield ("agreement", "services"), plan.agreement.services
-    for index, ground in enumerate(plan.refusal_grounds):
-        yield ("refusal_grounds", index, "services"), ground.services
-
-
-def _open_type_problems(plan: "Plan") -> Iterator[Problem]:
-    for loc, part in parts_of(plan):
-        question = plan.left_open.get(part.left_open or "") if isinstance(part, Point) else None
-        if question and isinstance(part, Point) and question.type != part.open_type:
-            yield Problem(
-                "open_point.type",
-                (*loc, "left_open"),
-                f"这里要的是 {part.open_type},left_open 的“{part.left_open}”却是 {question.type}。",
-                "请改正其中一处的类型。",
             )
 
 

@@ -1,39 +1,19 @@
-"""Load a plan pack strictly: every mistake in one go, each with its file, line and column."""
+"""Judging a plan file: every mistake in one go, each with its file, line and column."""
 
 import hashlib
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from kehou.core.rules.base import Part, Problem
-from kehou.core.rules.checks import citation_problems, open_point_problems, reference_problems
-from kehou.core.rules.errors import Loc, PlanError, PlanErrors
-from kehou.core.rules.plan import Plan
-from kehou.core.rules.reading import Document, read_document, read_text
+from kehou.core.rules.checks import citation_problems, open_point_problems
+from kehou.core.rules.errors import Loc, PlanError
+from kehou.core.rules.reading import Document
 from kehou.core.rules.translate import problems_of
 
 PLAN_FILE = "plan.yaml"
-
-
-def load_pack(path: Path) -> Plan:
-    """The plan of the pack in directory `path` (or of a plan file); PlanErrors with every mistake."""
-    return _load(read_document(path / PLAN_FILE if path.is_dir() else path))
-
-
-def load_text(text: str, file: str) -> Plan:
-    """The plan in a text kept elsewhere, such as a database; `file` names it in mistakes."""
-    return _load(read_text(text, file))
-
-
-def _load(document: Document) -> Plan:
-    problems, plan = _judge(document)
-    errors = [*document.errors, *place(problems, document)]
-    if errors or plan is None:
-        raise PlanErrors(errors)
-    return plan
 
 
 def place(problems: Iterable[Problem], document: Document) -> list[PlanError]:
@@ -52,18 +32,6 @@ def content_hash(data: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def json_schema() -> dict[str, Any]:
-    """JSON Schema of plan.yaml, for editors."""
-    return Plan.model_json_schema()
-
-
-def _judge(document: Document) -> tuple[list[Problem], Plan | None]:
-    problems, plan = judge(document, Plan)
-    if plan is not None:
-        problems.extend(reference_problems(plan))
-    return problems, plan
-
-
 def judge[P: Part](document: Document, model: type[P]) -> tuple[list[Problem], P | None]:
     """A document as a plan of the given form, and every mistake in it that the form itself can tell."""
     if not isinstance(document.data, dict):
@@ -72,7 +40,7 @@ def judge[P: Part](document: Document, model: type[P]) -> tuple[list[Problem], P
     problems = [*citation_problems(document.data), *open_point_problems(document.data)]
     sha256 = "" if document.errors else content_hash(document.data)
     try:
-        return problems, model.model_validate(document.data, context={"sha256": sha256})
+        return problems, model.model_validate(document.data, context={"sha256": sha256, "data": document.data})
     except ValidationError as error:
         return [*problems, *problems_of(error)], None
 

@@ -6,13 +6,25 @@ root's `left_open`.
 
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from kehou.core.rules.base import Cited, OwnKey, Text
-from kehou.core.rules.scalars import Day, Instant, mistake
+from kehou.core.rules.scalars import Day, mistake
 
 OpenType = Literal[
-    "text", "integer", "date", "time", "datetime", "dates", "date_ranges", "bell", "followed_weekdays", "money", "share"
+    "text",
+    "yes_no",
+    "choice",
+    "integer",
+    "money",
+    "share",
+    "date",
+    "time",
+    "datetime",
+    "dates",
+    "date_ranges",
+    "bell",
+    "followed_weekdays",
 ]
 
 
@@ -79,40 +91,8 @@ class DayPoint(_Valued):
     value: Day | None = None
 
 
-class CountPoint(_Valued):
-    """A number of children or occasions, at least 1."""
-
-    _open_type = "integer"
-    value: int | None = Field(default=None, ge=1)
-
-
-class TextPoint(_Valued):
-    """Something said in words."""
-
-    _open_type = "text"
-    value: Text | None = None
-
-
-class InstantPoint(_Valued):
-    """An instant in Asia/Shanghai; with `day`, the plan fixes the day and leaves open only the time of day."""
-
-    _open_type = "datetime"
-    value: Instant | None = None
-    day: Day | None = None
-
-    @property
-    def open_type(self) -> OpenType:
-        return "datetime" if self.day is None else "time"
-
-    @model_validator(mode="after")
-    def _day_needs_open_time(self) -> Self:
-        if self.value is not None and self.day is not None:
-            raise mistake("point.day_and_value", "写了 value 就不要再写 day。", "日期已经在 value 里，请删去 day。")
-        return self
-
-
 class OpenOnly(Point):
-    """A point that the plans so far always leave to the school; `left_open` is required."""
+    """A point that plans always leave to somebody; `left_open` is required."""
 
     left_open: str
 

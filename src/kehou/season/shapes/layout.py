@@ -15,6 +15,7 @@ class SchoolShape:
     """A synthetic school. `classes` and `campuses` go by grade; `services` counts children of one service."""
 
     district: str
+    plan: str
     name: str
     stage: Stage
     classes: Mapping[int, int]
@@ -32,8 +33,8 @@ class SchoolShape:
 
 def lay_out(shape: Shape) -> tuple[SchoolShape, ...]:
     """All schools of a shape, unit by unit. Raises ShapeError when a unit's figures cannot be met."""
-    counted = (school for unit in shape.units for school in _schools(unit))
-    listed = (_listed(unit.name, school) for unit in shape.listed for school in unit.schools)
+    counted = (school for unit in shape.units for school in _schools(unit, shape.plan))
+    listed = (_listed(unit.name, unit.plan or shape.plan, school) for unit in shape.listed for school in unit.schools)
     return (*counted, *listed)
 
 
@@ -49,7 +50,7 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def _schools(unit: Unit) -> Iterator[SchoolShape]:
+def _schools(unit: Unit, plan: str) -> Iterator[SchoolShape]:
     counts: dict[Stage, int] = {"primary": unit.schools.primary.value, "junior": unit.schools.junior.value}
     stages = [(stage, number + 1) for stage, many in counts.items() for number in range(many)]
     rolls, taking = _rolls(unit, len(stages))
@@ -60,6 +61,7 @@ def _schools(unit: Unit) -> Iterator[SchoolShape]:
     for place, (stage, number) in enumerate(stages):
         yield SchoolShape(
             district=unit.name,
+            plan=plan,
             name=f"{unit.stem}示范第{number:0{width}d}{_STAGE_NAMES[stage]}",
             stage=stage,
             classes=_classes(stage, rolls[place]),
@@ -72,10 +74,11 @@ def _schools(unit: Unit) -> Iterator[SchoolShape]:
         )
 
 
-def _listed(district: str, school: ListedSchool) -> SchoolShape:
+def _listed(district: str, plan: str, school: ListedSchool) -> SchoolShape:
     grades = GRADES[school.stage]
     return SchoolShape(
         district=district,
+        plan=plan,
         name=school.name,
         stage=school.stage,
         classes=dict.fromkeys(grades, school.classes_per_grade),

@@ -125,6 +125,7 @@ class ListedUnit:
     name: str
     why: str
     schools: tuple[ListedSchool, ...]
+    plan: str = ""  # its own plan, if it is not the shape's
 
 
 @dataclass(frozen=True, config=_STRICT)
@@ -146,6 +147,7 @@ class Shape:
     city: str
     school_year: int
     source: str
+    plan: str  # the plan pack that the schools carry out
     totals: Totals
     units: tuple[Unit, ...] = ()
     listed: tuple[ListedUnit, ...] = ()

@@ -14,6 +14,7 @@ from kehou.areas.custody.sentences import STATES
 from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.planning.citing import cited
+from kehou.areas.planning.describing import says
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
@@ -86,8 +87,8 @@ def collect(
     Raises Refusal before the end: then the gate registers first and the teacher signs (六.6).
     """
     if now < session_end(register):
-        plan = register.group.programme.adoption.filled.plan
-        cites = cited(plan, plan.early_pickup.cites)
+        plan = register.group.programme.adoption.filled
+        cites = cited(plan, [clause for said in says(plan, "pickup") for clause in said.cites])
         raise Refusal("pickup.gate_first", cites=cites, ends=f"{register.session.ends_at:%H:%M}")
     party = str(Party(PartyKind.CONTACT, contact.pk))
     seen = Mark(pupil.pk, Kind.COLLECTED, now, client_id, party)

@@ -8,7 +8,7 @@ from kehou.areas.directory.models import Pupil
 from kehou.areas.duty.models import Duty
 from kehou.areas.enrolment.models import Place
 from kehou.areas.programmes.models import Session
-from kehou.core.rules import Plan
+from kehou.core.running import FilledPlan
 
 
 def care_days(pupil: Pupil, *, first: date, last: date) -> list[date]:
@@ -29,8 +29,10 @@ def duty_ahead(pupil: Pupil, day: date) -> Duty | None:
     return rows.select_related("staff", "group__room", "session").order_by("session__starts_at", "pk").first()
 
 
-def plan_of(pupil: Pupil) -> Plan | None:
+def plan_of(pupil: Pupil) -> FilledPlan | None:
     """The plan under which the child is in care; None when it is not."""
     places = Place.objects.filter(pupil=pupil, state=Place.State.ACTIVE)
-    place = places.select_related("programme__adoption__plan_version").order_by("pk").first()
-    return place.programme.adoption.plan_version.plan if place else None
+    place = (
+        places.select_related("programme__adoption__plan_version", "programme__adoption__school").order_by("pk").first()
+    )
+    return place.programme.adoption.filled if place else None

@@ -15,8 +15,10 @@ from kehou.areas.custody.queries.whereabouts import whereabouts
 from kehou.areas.custody.sentences import LEAVE_REASONS
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment.access import deciding_contact
+from kehou.areas.planning.describing import says
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
+from kehou.core.running import FilledPlan
 
 AHEAD = timedelta(days=20)
 SHOWN = 8  # days
@@ -72,12 +74,18 @@ def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> Htt
         "called": here is not None and here.standing is not None,
         "ahead": duty_ahead(pupil, today) if today in days else None,
         "days": [(day, leaves.get(day)) for day in days],
-        "reasons": [(code, LEAVE_REASONS[code]) for code in plan.leave.reasons] if plan else [],
-        "clauses": [(plan.cite(clause), plan.clauses[clause].says) for clause in plan.leave.cites] if plan else [],
+        "reasons": list(LEAVE_REASONS.items()),
+        "clauses": _leave_clauses(plan),
         "today": today,
         "refusal": refusal,
     }
     return render(request, "custody/leave.html", context, status=409 if refusal else 200)
+
+
+def _leave_clauses(plan: FilledPlan | None) -> list[tuple[str, str]]:
+    """What the plan under which the child is in care says about leave."""
+    cites = dict.fromkeys(clause for said in says(plan, "leave") for clause in said.cites) if plan else {}
+    return [(plan.cite(clause), plan.clauses[clause].says) for clause in cites] if plan else []
 
 
 @page(ASK_LEAVE)

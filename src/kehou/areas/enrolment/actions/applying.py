@@ -1,9 +1,10 @@
 """Applying and withdrawing: the guardian's own act, online or on paper (B1)."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -28,18 +29,21 @@ def apply(
     weekdays: list[int],
     client_key: uuid.UUID,
     now: datetime,
+    declared: Mapping[str, Any] | None = None,
 ) -> Application:
     """Apply for care. The same `client_key` again gives the same application, so a double tap is one.
 
+    `declared` are the facts about the child that the plan asks its family for, such as whom it lives with.
     Raises Refusal before opening, from closing on, for a child the plan does not serve, for weekdays it does not
     offer, and for a second application for the same child.
     """
     if known := Application.objects.filter(client_key=client_key, pupil=pupil).first():
         return known
     must_be_open(programme, now)
-    must_be_eligible(programme, pupil)
+    told = dict(declared or {})
+    must_be_eligible(programme, pupil, told)
     must_fit_weekdays(programme, weekdays)
-    paper = Paper(pupil, guardian, weekdays, client_key)
+    paper = Paper(pupil, guardian, weekdays, client_key, told)
     try:
         with recorded(actor, APPLY, programme, at=now) as record:
             application = _row(programme, paper, Application.Channel.ONLINE, now)
@@ -67,6 +71,7 @@ class Paper:
     guardian: Guardian
     weekdays: list[int]
     client_key: uuid.UUID
+    declared: Mapping[str, Any] = field(default_factory=dict)
 
 
 def enter_paper(
@@ -78,7 +83,7 @@ def enter_paper(
     """
     must_be_open(programme, received_at)
     for paper in papers:
-        must_be_eligible(programme, paper.pupil)
+        must_be_eligible(programme, paper.pupil, paper.declared)
         must_fit_weekdays(programme, paper.weekdays)
     try:
         with recorded(actor, PAPER, programme, at=now) as record:
@@ -112,6 +117,7 @@ def _row(programme: Programme, paper: Paper, channel: Application.Channel, at: d
         channel=channel,
         weekdays=sorted(paper.weekdays),
         client_key=paper.client_key,
+        declared=dict(paper.declared),
         applied_at=at,
     )
 

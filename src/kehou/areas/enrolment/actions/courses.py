@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import NumericRange
@@ -10,16 +11,16 @@ from django.db.backends.postgresql.psycopg_any import NumericRange
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment import seats
 from kehou.areas.enrolment.access import APPLY, CONCLUDE
-from kehou.areas.enrolment.models import CourseSlot, Place
+from kehou.areas.enrolment.models import Application, CourseSlot, Place
 from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
 from kehou.areas.ledger.actions import Charge, NewBill, issue
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.programmes.actions import plan_course
 from kehou.areas.programmes.models import Course, Programme
+from kehou.areas.programmes.pricing import lesson_price, service_of
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
-from kehou.core.rules import FeePerLesson
 
 from .places import end_place
 
@@ -33,7 +34,7 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     if known := Place.objects.filter(client_key=client_key, pupil=pupil).first():
         return known
     must_be_open(course.programme, now)
-    must_be_eligible(course.programme, pupil)
+    must_be_eligible(course.programme, pupil, _told_before(pupil))
     if pupil.school_class.grade not in course.grades:
         raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
     try:
@@ -44,6 +45,12 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     except IntegrityError as clash:
         return _same_tap_or_refuse(clash, course, pupil, client_key)
     return place
+
+
+def _told_before(pupil: Pupil) -> dict[str, Any]:
+    """What the family last told about the child when it applied for care."""
+    last = Application.objects.filter(pupil=pupil, school_id=pupil.school_id).order_by("-applied_at").first()
+    return dict(last.declared) if last else {}
 
 
 def _place(course: Course, pupil: Pupil, client_key: uuid.UUID, now: datetime) -> Place:
@@ -105,7 +112,7 @@ def conclude_selection(*, actor: Actor, programme: Programme, now: datetime) -> 
 
 
 def _conclude(course: Course, now: datetime) -> None:
-    service = course.programme.adoption.filled.plan.service(course.programme.service)
+    service = service_of(course.programme)
     places = list(course.places.exclude(state=Place.State.ENDED).select_related("pupil"))
     ruling = service.may_open(len(places))
     course.state = Course.State.NOT_OPENED if ruling.refused else Course.State.OPENED
@@ -121,9 +128,9 @@ def _conclude(course: Course, now: datetime) -> None:
 def _open(course: Course, places: Sequence[Place], now: datetime) -> None:
     Place.objects.filter(pk__in=[p.pk for p in places]).update(state=Place.State.ACTIVE)
     lessons = plan_course(course)
-    fee = course.programme.adoption.filled.plan.service(course.programme.service).fee
-    if isinstance(fee, FeePerLesson):
-        charge = Charge(f"{course.title}（{lessons} 课时）", lessons, fee.amount, tuple(fee.cites))
+    service, unit = service_of(course.programme), lesson_price(course)
+    if unit:
+        charge = Charge(f"{course.title}（{lessons} 课时）", lessons, unit, service.fee_cites)
         bills = [NewBill(f"course:{course.pk}:{p.pupil_id}", p.pupil, course.title, (charge,)) for p in places]
         issue(course.programme.school, bills, now=now)
     starts_on: date = course.programme.starts_on

@@ -11,9 +11,12 @@ from kehou.areas.enrolment.sentences import STATES
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.planning.citing import cited
 from kehou.areas.programmes.models import Programme
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
+
+from .billing import bill_places
 
 State = Application.State
 
@@ -35,9 +38,13 @@ def admit(*, actor: Actor, programme: Programme, applications: Sequence[Applicat
         raise Refusal("application.not_closed", closes_at=programme.closes_at)
     with recorded(actor, DECIDE, Application, at=now, district_id=programme.district_id) as record:
         _move(applications, State.CHECKED, state=State.ADMITTED, decided_at=now)
-        places = Place.objects.bulk_create([_place(a, now) for a in applications], batch_size=2000)
+        signing = service_of(programme).agreement is not None
+        state = Place.State.HELD if signing else Place.State.ACTIVE
+        places = Place.objects.bulk_create([_place(a, state, now) for a in applications], batch_size=2000)
+        if not signing:
+            bill_places(programme, places, now)
         params = {"programme": programme.title, "starts_on": programme.starts_on.isoformat()}
-        _tell(applications, "application.admitted", params, now)
+        _tell(applications, "application.admitted" if signing else "application.placed", params, now)
         record.subjects = [a.pk for a in applications]
         seats.take(programme, len(applications))
     return places
@@ -46,12 +53,12 @@ def admit(*, actor: Actor, programme: Programme, applications: Sequence[Applicat
 def refuse(*, actor: Actor, application: Application, ground: str, now: datetime) -> None:
     """Refuse, on a ground the plan allows and no other (B2); the family is told which."""
     filled = application.programme.adoption.filled
-    grounds = {g.code: g for g in filled.plan.grounds(application.programme.service)}
+    grounds = {g.code: g for g in filled.service(application.programme.service).grounds}
     if ground not in grounds:
         raise Refusal("application.ground", grounds=";".join(g.text for g in grounds.values()))
     with recorded(actor, DECIDE, application, at=now) as record:
         _move([application], State.SUBMITTED, State.CHECKED, state=State.REFUSED, decided_at=now, ground=ground)
-        words = f"{grounds[ground].text}({';'.join(cited(filled.plan, grounds[ground].cites))})"
+        words = f"{grounds[ground].text}({';'.join(cited(filled, grounds[ground].cites))})"
         _tell([application], "application.refused", {"programme": application.programme.title, "ground": words}, now)
         record.detail = {"ground": ground}
 
@@ -66,7 +73,7 @@ def _move(applications: Sequence[Application], *origins: str, **change: Any) -> 
     raise Refusal("application.state", state=str(STATES[stray.state if stray else change["state"]]))
 
 
-def _place(application: Application, now: datetime) -> Place:
+def _place(application: Application, state: Place.State, now: datetime) -> Place:
     return Place(
         programme_id=application.programme_id,
         school_id=application.school_id,
@@ -75,7 +82,7 @@ def _place(application: Application, now: datetime) -> Place:
         school_class_id=application.school_class_id,
         application=application,
         weekdays=application.weekdays,
-        state=Place.State.HELD,
+        state=state,
         given_at=now,
     )
 

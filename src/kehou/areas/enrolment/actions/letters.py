@@ -16,6 +16,8 @@ from kehou.base.access import Action, Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
+from .billing import bill_places
+
 
 def letter_of(programme: Programme, now: datetime) -> Letter:
     """The letter's text for a programme; the same text is archived once."""
@@ -58,6 +60,7 @@ def _sign(
             raise Refusal("place.ended" if ended else "letter.signed")
         rows = [_agreement(letter, place, guardian, channel, now) for place, guardian in signed]
         Agreement.objects.bulk_create(rows, batch_size=2000)
+        bill_places(programme, [place for place, _ in signed], now)
         record.subjects = [row.pk for row in rows]
     return rows
 

@@ -17,6 +17,7 @@ from kehou.areas.enrolment.models import Application
 from kehou.areas.enrolment.queries_family import acting_guardian, care_programme, own_application
 from kehou.areas.enrolment.rulings import must_be_open
 from kehou.areas.messages.menu import family_menu
+from kehou.areas.planning.describing import says
 from kehou.areas.programmes.models import Programme
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
@@ -38,7 +39,7 @@ def apply(request: Request, programme_pk: int, pupil_pk: int) -> HttpResponse:
 
 
 def _form(programme: Programme, **given: object) -> ApplyForm:
-    return ApplyForm(programme.adoption.filled.plan.service(programme.service), **given)
+    return ApplyForm(programme.adoption.filled.service(programme.service), **given)
 
 
 def _applied(programme: Programme, pupil: Pupil) -> bool:
@@ -58,6 +59,7 @@ def _posted(request: Request, programme: Programme, pupil: Pupil) -> HttpRespons
             guardian=acting_guardian(request.actor, pupil),
             weekdays=form.weekdays,
             client_key=form.cleaned_data["client_key"],
+            declared=form.declared,
             now=request.now,
         )
     except Refusal as refusal:
@@ -85,9 +87,10 @@ def _show(
         "form": form,
         "refusal": refusal,
         "filled": filled,
-        "plan": filled.plan,
-        "service": filled.plan.service(programme.service),
-        "rule_cites": [clause for rule in filled.plan.house_rules for clause in rule.cites],
+        "plan": filled,
+        "service": filled.service(programme.service),
+        "starts_cites": filled.registration(programme.service).cites_of["starts_on"],
+        "rules": says(filled, "house_rule"),
         "running": programme.opens_at <= request.now < programme.closes_at,
         "waiting": request.now < programme.opens_at,
     }

@@ -33,7 +33,7 @@ def courses(request: Request, pk: int) -> HttpResponse:
     menus = []
     for shelf in found:
         rows = menu(shelf, slots, counts)
-        plan = shelf.programme.adoption.filled.plan
+        plan = shelf.programme.adoption.filled
         service = plan.service(shelf.programme.service)
         menus.append({"menu": rows, "phase": rows.phase(request.now), "plan": plan, "service": service})
     context = {"pupil": pupil, "menus": menus, "menu": family_menu(request.actor, "enrolment_home")}
@@ -73,7 +73,7 @@ def _chosen(request: Request, pupil: Pupil, course: Course) -> HttpResponse:
 def _ask(
     request: Request, pupil: Pupil, course: Course, form: KeyForm, refusal: Refusal | None, status: int = 200
 ) -> HttpResponse:
-    plan = course.programme.adoption.filled.plan
+    plan = course.programme.adoption.filled
     service = plan.service(course.programme.service)
     context = {
         "pupil": pupil,
@@ -82,7 +82,7 @@ def _ask(
         "refusal": refusal,
         "plan": plan,
         "service": service,
-        "cites": (*(service.opening.cites if service.opening else ()), *service.fee.cites),
+        "cites": (*(service.opening.cites if service.opening else ()), *service.fee_cites),
         "lessons": lessons(course),
         "price": price(course),
     }

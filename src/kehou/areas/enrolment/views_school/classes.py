@@ -10,6 +10,7 @@ from kehou.areas.enrolment.access import CHECK
 from kehou.areas.enrolment.actions import check
 from kehou.areas.enrolment.forms_school import NoteForm
 from kehou.areas.enrolment.models import Application
+from kehou.areas.enrolment.priority import told_words
 from kehou.areas.enrolment.queries_school import (
     access_class_programme,
     care_programmes,
@@ -32,7 +33,9 @@ def class_list(request: Request) -> HttpResponse:
     wanted = request.GET.get("programme", "")
     programme = next((one for one in programmes if str(one.pk) == wanted), programmes[0] if programmes else None)
     rows = list(class_applications(request.actor, programme)) if programme else []
-    shown = [(row, relation(row)) for row in rows]
+    for row in rows:
+        row.programme = programme  # type: ignore[assignment]  # there are rows only where there is a programme
+    shown = [(row, relation(row), told_words(row)) for row in rows]
     waiting = [pair for pair in shown if pair[0].state == Application.State.SUBMITTED]
     context = {
         "menu": class_tabs(programme, "enrolment_class_list") if programme else [],

@@ -30,7 +30,7 @@ def conclude(request: Request, pk: int) -> HttpResponse:
         messages.success(request, gettext("%(opened)s 门课开班，%(others)s 门不开班，家长已收到通知。") % words)
         return redirect("programmes_courses", programme.pk)
     expected = prospects(programme)
-    service = programme.adoption.filled.plan.service(programme.service)
+    service = programme.adoption.filled.service(programme.service)
     context = {
         "menu": school_menu(request.actor, "programmes_home"),
         "programme": programme,

@@ -1,5 +1,8 @@
 """The office decides: admit by class, grade or selection; refuse one, on a ground of the plan only (B2)."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -14,6 +17,7 @@ from kehou.areas.enrolment.access import DECIDE
 from kehou.areas.enrolment.actions import admit, refuse
 from kehou.areas.enrolment.forms_school import GroundForm
 from kehou.areas.enrolment.models import Application
+from kehou.areas.enrolment.priority import tier_of, told_words
 from kehou.areas.enrolment.queries_school import care_programmes, chosen_rows, counted, decidable, takes_courses
 from kehou.areas.enrolment.sentences import STATES
 from kehou.areas.planning.citing import cited
@@ -55,18 +59,27 @@ def programme_page(request: Request, pk: int) -> HttpResponse:
     rows = decidable(request.actor, programme)
     wanted = request.GET.get("class", "")
     listed = list(rows.filter(school_class=strict_id(wanted))) if wanted else []
-    registration = programme.adoption.filled.plan.service(programme.service).registration
+    filled = programme.adoption.filled
+    closing = filled.registration(programme.service).cites_of["closes_at"]
     context = {
         "menu": school_menu(request.actor, HOME),
         "programme": programme,
         "left": programme.capacity - programme.taken,
         "table": counted(programme),
-        "listed": [(row, STATES[row.state]) for row in listed],
+        "listed": _in_order(programme, listed),
         "class": listed[0].school_class if listed else None,
         "closed": request.now >= programme.closes_at,
-        "closing_cites": cited(programme.adoption.filled.plan, registration.closes_at.cites),
+        "closing_cites": cited(filled, closing),
     }
     return render(request, "enrolment/school/programme.html", context)
+
+
+def _in_order(programme: Programme, rows: Sequence[Application]) -> list[dict[str, Any]]:
+    """The applications with what was told of each child, those whom the plan puts first on top."""
+    for row in rows:
+        row.programme = programme  # not fetched again for each
+    shown = [{"row": r, "state": STATES[r.state], "told": told_words(r), "tier": tier_of(r)} for r in rows]
+    return sorted(shown, key=lambda one: one["tier"].rank if one["tier"] else 0)
 
 
 @require_POST

@@ -63,7 +63,7 @@ def enter(request: Request, programme: int, pupil: int) -> HttpResponse:
 def _enter(request: Request, programme: Programme, child: Pupil, form: PaperForm) -> HttpResponse:
     said = form.cleaned_data
     if not Application.objects.filter(client_key=said["client_key"], pupil=child).exists():  # else: a second tap
-        paper = Paper(child, said["contact"].guardian, said["weekdays"], said["client_key"])
+        paper = Paper(child, said["contact"].guardian, said["weekdays"], said["client_key"], form.declared)
         enter_paper(
             actor=request.actor, programme=programme, papers=[paper], received_at=said["received_at"], now=request.now
         )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from kehou.areas.planning.describing import says
 from kehou.areas.public import facts, queries
 from kehou.base.pages import Request, public
 from kehou.core.rules import LEVEL_TITLES
@@ -36,11 +37,15 @@ def school(request: Request, code: str) -> HttpResponse:
         rows = queries.published(adoption)
         context |= {
             "filled": filled,
-            "plan": filled.plan,
-            "level": LEVEL_TITLES[filled.plan.level],
+            "plan": filled.book,
+            "level": LEVEL_TITLES[filled.level],
             "programmes": [(each, facts.programme_facts(each.programme)) for each in rows],
             "day": facts.day_facts(filled),
             "sites": facts.site_facts(filled),
+            "rules": says(filled, "house_rule"),
+            "safety": says(filled, *facts.SAFE),
+            "led_by": says(filled, *facts.LED_BY),
+            "funds": says(filled, *facts.FUNDS),
         }
     return render(request, "public/school.html", context)
 
@@ -55,11 +60,11 @@ def plan(request: Request, code: str) -> HttpResponse:
         raise Http404
     filled = adoption.filled
     answers = facts.open_answers(filled)
-    clauses = [(clause, answers.get(key, [])) for key, clause in filled.plan.clauses.items()]
+    clauses = [(clause, answers.get(key, [])) for key, clause in filled.clauses.items()]
     rows = groupby(clauses, key=lambda pair: pair[0].id.partition(".")[0])
     parts = [(_heading(part), list(group)) for part, group in rows]
-    context = {"school": row, "adoption": adoption, "plan": filled.plan, "parts": parts}
-    return render(request, "public/plan.html", context | {"level": LEVEL_TITLES[filled.plan.level]})
+    context = {"school": row, "adoption": adoption, "plan": filled.book, "filled": filled, "parts": parts}
+    return render(request, "public/plan.html", context | {"level": LEVEL_TITLES[filled.level]})
 
 
 def _heading(part: str) -> str:
