@@ -106,6 +106,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "enrolment_withdraw": {"pk": "application"},
     "enrolment_letter": {"pk": "place"},
     "enrolment_courses": {"pk": "pupil"},
+    "enrolment_sites": {"pk": "pupil"},
     "enrolment_choose": {"pk": "pupil", "course_pk": "course"},
     "enrolment_drop": {"pk": "course_place"},
     "enrolment_check": {"programme": "care"},

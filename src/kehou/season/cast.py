@@ -31,6 +31,7 @@ class Cast:
     seed: str
     taking_part: int  # how many of the roll want care
     plan: str = "gongshu-1x"  # the pack that the school carries out
+    later: tuple[str, ...] = ()  # packs that it takes up later
     _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
 
     def chance(self, *name: Any) -> float:

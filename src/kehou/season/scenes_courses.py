@@ -43,7 +43,9 @@ MENU = (
 
 def announce_courses(cast: Cast, now: datetime) -> None:
     """The office publishes the selection and its menu on the day the school named."""
-    adoption = Adoption.objects.select_related("school", "plan_version").get(school=cast.school)
+    adoption = Adoption.objects.select_related("school", "plan_version").get(
+        school=cast.school, plan_version__key=cast.plan
+    )
     if COURSES not in adoption.filled.services:
         return
     office = cast.holding(Role.OFFICE, now.date())

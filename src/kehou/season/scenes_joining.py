@@ -28,12 +28,12 @@ from .cast import OPERATOR, Cast
 from .roles import SCHOOL_ROLES
 
 
-def answers(cast: Cast) -> dict[str, Any]:
+def answers(cast: Cast, plan: str = "") -> dict[str, Any]:
     """What the demo's schools fill in where their plan leaves it open; plainly the demo's own choice.
 
     `@roll` stands for the size of the school's roll, `@district` for the answer whose words are the district's name.
     """
-    text = resources.files(__package__).joinpath(f"answers/{cast.plan}.yaml").read_text("utf-8")
+    text = resources.files(__package__).joinpath(f"answers/{plan or cast.plan}.yaml").read_text("utf-8")
     given: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     roll = max(cast.school.pupils.count(), 1)
     return {key: roll if value == "@roll" else _district(cast, key, value) for key, value in given.items()}
@@ -65,6 +65,18 @@ def start_term(cast: Cast, now: datetime, *, families: bool = True) -> None:
     for key, service in adoption.filled.services.items():
         if not service.has_courses:
             publish(actor=office, adoption=adoption, service=key, now=now)
+
+
+def open_summer_sites(cast: Cast, now: datetime) -> None:
+    """Schools that are sites of a holiday plan take it up and publish what it offers."""
+    office = cast.holding(Role.OFFICE, now.date())
+    for key in cast.later:
+        version = load_plan_once(key, now)
+        if Adoption.objects.filter(school=cast.school, plan_version=version).exists():
+            continue
+        adoption = adopt(actor=office, school=cast.school, version=version, fills=answers(cast, key), now=now)
+        for service in adoption.filled.services:
+            publish(actor=office, adoption=adoption, service=service, now=now)
 
 
 def care(cast: Cast) -> Programme:

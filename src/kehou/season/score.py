@@ -30,8 +30,8 @@ class Moment:
     hint: str | Promise
 
 
-def _d(month: int, day: int, clock: str) -> datetime:
-    return at(date(2021, month, day), clock)
+def _d(month: int, day: int, clock: str, year: int = 2021) -> datetime:
+    return at(date(year, month, day), clock)
 
 
 MOMENTS = (
@@ -47,10 +47,15 @@ MOMENTS = (
     Moment(_d(9, 10, "10:00:00"), _("开班结果"), _("家长：开班通知和收费单")),
     Moment(_d(9, 10, "18:30:00"), _("第一周结束"), _("区、市：看一周的数据")),
     Moment(_d(9, 13, "16:30:00"), _("课程开课首日"), _("课程教师：点名")),
+    Moment(
+        _d(6, 20, "08:58:00", 2023),
+        _("2023年暑期托管报名前两分钟"),
+        _("家长：在“其他学校的服务点”里给孩子报外校的服务点；9:00:00 起可以报名"),
+    ),
 )
 OPENING = MOMENTS[0].at
-FIRST_WEEK_CLOSED = MOMENTS[-2].at
-PLAYED_TO = MOMENTS[-1].at
+FIRST_WEEK_CLOSED = _d(9, 10, "18:30:00")
+PLAYED_TO = _d(9, 13, "16:30:00")
 
 
 def scenes() -> tuple[Scene, ...]:
@@ -66,6 +71,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene(_d(9, 6, "20:00:00"), "announce", scenes_courses.announce_courses),
         Scene(_d(9, 7, "12:00:00"), "choose", scenes_courses.choose_courses),
         Scene(_d(9, 10, "09:00:00"), "conclude", scenes_courses.conclude_courses),
+        Scene(_d(6, 19, "10:00:00", 2023), "open_summer_sites", scenes_joining.open_summer_sites),
     )
     days = [scene for day in _days(date(2021, 9, 6), date(2021, 9, 13)) for scene in _afternoon(day)]
     return tuple(sorted((*joining, *days), key=lambda scene: scene.at))

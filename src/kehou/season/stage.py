@@ -92,4 +92,5 @@ def casts_of(shape: Shape, seed: str) -> list[Cast]:
     """The casts of schools that are set up already."""
     by_name = {school.name: school for school in lay_out(shape)}
     schools = School.objects.select_related("district")
-    return [Cast(school, seed, by_name[school.name].taking_part, by_name[school.name].plan) for school in schools]
+    shapes = [(school, by_name[school.name]) for school in schools]
+    return [Cast(school, seed, shaped.taking_part, shaped.plan, shaped.later) for school, shaped in shapes]

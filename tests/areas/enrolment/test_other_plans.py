@@ -161,3 +161,30 @@ def test_the_plans_order_of_priority_orders_the_offices_list(world: World) -> No
 
     assert {rank for _, rank in listed(third[0])} == {1}
     assert listed(sixth[0]) == [(sixth[1].name, 1), (sixth[0].name, 2)]
+
+
+def test_where_places_are_scarce_nobody_is_passed_over_whom_the_plan_puts_first(world: World) -> None:
+    version = load_plan(actor=OPERATOR, pack=settings.PLANS / "district-extended", now=at("2022-01-20 09:00"))
+    office = world.staff(Role.OFFICE)
+    fills = {**SPRING, "capacity": 2}
+    adoption = adopt(actor=office, school=world.school, version=version, fills=fills, now=at("2022-01-25 09:00"))
+    programme = publish(actor=office, adoption=adoption, service="after_school", now=at("2022-01-25 10:00"))
+    sixth = [pupil for pupil in world.pupils if pupil.school_class.grade == 6][:3]
+    rows = []
+    for pupil, category in zip(sixth, ("none", "none", "disabled"), strict=True):
+        actor, guardian = world.guardian(pupil)
+        rows.append(
+            enrolment.apply(
+                actor=actor, programme=programme, pupil=pupil, guardian=guardian, weekdays=[1],
+                client_key=uuid.uuid4(), now=at("2022-02-10 12:00"), declared={"category": category},
+            )
+        )  # fmt: skip
+    enrolment.check(actor=world.class_teacher(rows[0].school_class), applications=rows, now=at("2022-02-12 09:00"))
+    later = {"actor": office, "programme": programme, "now": at("2022-02-12 10:00")}
+    with pytest.raises(Refusal) as refused:
+        enrolment.admit(applications=rows[:2], **later)
+    assert refused.value.code == "application.tier"
+    assert "还有 1 名孩子顺位更靠前（第 1 顺位）" in refused.value.sentence
+    assert any("三.3" in clause for clause in refused.value.cites)
+    assert not Place.objects.filter(programme=programme).exists(), "all or none"
+    assert len(enrolment.admit(applications=[rows[0], rows[2]], **later)) == 2

@@ -54,14 +54,17 @@ def access_leave(actor: Actor, pk: int) -> Leave:
 
 
 def pupils_at_gate(actor: Actor) -> QuerySet[Pupil]:
-    rows = Pupil.objects.select_related("school_class", "school")
-    return visible(actor, REGISTER_PICKUP, rows)
+    """Children on the rolls of the gate's own school, whichever school they belong to."""
+    here = visible(actor, REGISTER_PICKUP, Register.objects.all())
+    return Pupil.objects.select_related("school_class", "school").filter(standings__register__in=here).distinct()
 
 
 def access_pupil_at_gate(actor: Actor, pk: int, today: date) -> Pupil:
     """A child on a roll of today; the gate sees no others."""
-    rows = pupils_at_gate(actor).filter(standings__register__date=today).distinct()
-    return get_visible(actor, REGISTER_PICKUP, rows, pk)
+    found = pupils_at_gate(actor).filter(standings__register__date=today, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def own_class_pupils(actor: Actor) -> QuerySet[Pupil]:

@@ -45,16 +45,37 @@ def group_by_class(*, actor: Actor, programme: Programme, now: datetime) -> list
 def _seated(programme: Programme, places: Sequence[Place]) -> Iterator[tuple[Group, Place]]:
     """Each place with its group; a class too big for one group (五.1: the school's own number) gets several."""
     size = programme.adoption.filled.group_size
-    by_class = sorted(places, key=lambda place: (place.school_class_id, place.pupil_id))
-    for _class_id, members in groupby(by_class, key=lambda place: place.school_class_id):
+    by_class = sorted(places, key=lambda place: (_class_of(place), place.pupil_id))
+    for _class_id, members in groupby(by_class, key=_class_of):
         loose = deque(members)
         number = 1
         while loose:
-            group = _class_group(programme, loose[0].school_class, number)
+            visiting = loose[0].visiting
+            group = (
+                _visitors_group(programme, number)
+                if visiting
+                else _class_group(programme, loose[0].school_class, number)
+            )
             room = size - group.memberships.count()
             for _seat in range(min(room, len(loose))):
                 yield group, loose.popleft()
             number += 1
+
+
+def _class_of(place: Place) -> int:
+    """Children of other schools are kept together; they have no class here (B5)."""
+    return 0 if place.visiting else place.school_class_id
+
+
+def _visitors_group(programme: Programme, number: int) -> Group:
+    campus = Campus.objects.filter(school_id=programme.school_id).earliest("pk")
+    group, _made = Group.objects.get_or_create(
+        programme=programme,
+        course=None,
+        title=f"外校学生·{number}",
+        defaults={"school_id": programme.school_id, "campus": campus},
+    )
+    return group
 
 
 def _class_group(programme: Programme, school_class: SchoolClass, number: int) -> Group:

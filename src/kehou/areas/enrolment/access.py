@@ -35,7 +35,7 @@ def access_agreement(actor: Actor, pk: int) -> Agreement:
 
 
 def access_own_child(actor: Actor, pk: int) -> Pupil:
-    return get_visible(actor, APPLY, Pupil.objects.select_related("school_class__school", "school"), pk)
+    return get_visible(actor, APPLY, Pupil.objects.select_related("school_class__school", "school__district"), pk)
 
 
 def deciding_contact(actor: Actor, pupil: Pupil) -> Contact:

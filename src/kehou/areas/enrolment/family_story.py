@@ -84,7 +84,7 @@ def story(care: CareOf, now: datetime) -> list[Step]:
 def _steps(care: CareOf, application: Application, now: datetime) -> Iterator[Step]:
     yield _applied(application)
     refused = application.state == State.REFUSED
-    if application.checked_at or not refused:
+    if application.checked_at or application.state == State.SUBMITTED:
         waiting = "now" if application.state == State.SUBMITTED else ""
         yield _step(gettext("班主任审核"), application.checked_at, waiting)
     if refused:

@@ -74,6 +74,7 @@ class Place(models.Model):
     pupil = models.ForeignKey("directory.Pupil", models.PROTECT, related_name="places")
     school_class = models.ForeignKey("directory.SchoolClass", models.PROTECT)
     application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="place")
+    visiting = models.BooleanField(default=False)  # a child of another school, which counts it once (B5)
     weekdays = ArrayField(models.PositiveSmallIntegerField())
     state = models.CharField(max_length=10, choices=State)
     client_key = models.UUIDField(unique=True, null=True)
@@ -100,7 +101,8 @@ class Place(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["school", "programme", "state"], name="place_by_school"),
             # The figures count the children of a school from this index alone.
-            models.Index(fields=["school", "pupil"], condition=Q(state="active"), name="taking_part"),
+            models.Index(fields=["school", "pupil"], condition=Q(state="active", visiting=False), name="taking_part"),
+            models.Index(fields=["pupil"], condition=Q(state="active", visiting=True), name="visiting_elsewhere"),
         ]
 
 

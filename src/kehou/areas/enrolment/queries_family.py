@@ -45,7 +45,7 @@ def children(actor: Actor, today: date) -> list[Child]:
     """The actor's children with everything they apply for and take part in; four queries for any family."""
     rows = Pupil.objects.select_related("school_class", "school").order_by("pk")
     pupils = list(visible(actor, APPLY, rows))
-    programmes = _running({pupil.school_id for pupil in pupils}, today)
+    programmes = _running({pupil.school_id for pupil in pupils}, today, joined_by=[pupil.pk for pupil in pupils])
     ids = [pupil.pk for pupil in pupils]
     applications = {
         (a.pupil_id, a.programme_id): a for a in Application.objects.filter(pupil_id__in=ids).order_by("pk")
@@ -56,9 +56,11 @@ def children(actor: Actor, today: date) -> list[Child]:
     return [_child(pupil, programmes, applications, places) for pupil in pupils]
 
 
-def _running(schools: Iterable[int], today: date) -> list[Programme]:
-    rows = Programme.objects.filter(school_id__in=schools, ends_on__gte=today)
-    return list(rows.select_related("adoption__plan_version").order_by("opens_at", "pk"))
+def _running(schools: Iterable[int], today: date, joined_by: Iterable[int] = ()) -> list[Programme]:
+    """The programmes of these schools, and those elsewhere to which one of these children has applied."""
+    mine = Q(school_id__in=schools) | Q(pk__in=Application.objects.filter(pupil__in=joined_by).values("programme"))
+    rows = Programme.objects.filter(mine, ends_on__gte=today)
+    return list(rows.select_related("adoption__plan_version", "school").order_by("opens_at", "pk"))
 
 
 def _child(
@@ -69,7 +71,7 @@ def _child(
 ) -> Child:
     child = Child(pupil, [], [])
     for programme in programmes:
-        if programme.school_id != pupil.school_id:
+        if programme.school_id != pupil.school_id and (pupil.pk, programme.pk) not in applications:
             continue
         mine = places.get((pupil.pk, programme.pk), [])
         if for_courses(programme):
@@ -107,12 +109,24 @@ def own_place(actor: Actor, pk: int) -> Place:
 
 
 def care_programme(pupil: Pupil, pk: int) -> Programme:
-    """A care programme of the child's school, or 404."""
-    rows = Programme.objects.select_related("school", "adoption__plan_version")
-    programme = rows.filter(pk=pk, school_id=pupil.school_id).first()
+    """A care programme of the child's school, or of a site that takes children of others; else 404."""
+    rows = Programme.objects.select_related("school__district", "adoption__plan_version")
+    programme = rows.filter(Q(school_id=pupil.school_id) | elsewhere(pupil), pk=pk).first()
     if programme is None or for_courses(programme):
         raise Http404
     return programme
+
+
+def elsewhere(pupil: Pupil) -> Q:
+    """Programmes of other schools of the city that take children from outside (B5)."""
+    return Q(takes_others=True, school__district__city_id=pupil.school.district.city_id) & ~Q(school_id=pupil.school_id)
+
+
+def sites(pupil: Pupil, today: date) -> list[Programme]:
+    """Where else the child could go: sites of its own district first, then those with places left."""
+    rows = Programme.objects.filter(elsewhere(pupil), ends_on__gte=today)
+    found = list(rows.select_related("school__district", "adoption__plan_version").order_by("pk"))
+    return sorted(found, key=lambda one: (one.district_id != pupil.school.district_id, one.taken >= one.capacity))
 
 
 def school_course(pupil: Pupil, pk: int) -> Course:

@@ -126,15 +126,18 @@ def counted(programme: Programme) -> Table:
     """Applications of a programme by class and state. One query."""
     rows = (
         Application.objects.filter(programme=programme)
-        .values_list("school_class__grade", "school_class__number", "school_class_id", "state")
+        .values_list(
+            "school_class__grade", "school_class__number", "school_class_id", "school_class__school__name", "state"
+        )
         .annotate(n=Count("pk"))
         .order_by("school_class__grade", "school_class__number", "school_class_id")
     )
     table = Table(Line("", 0), [])
     for grade, of_grade in groupby(rows, key=lambda row: row[0]):
         line, classes = Line(grade_name(grade), grade), []
-        for (number, pk), of_class in groupby(of_grade, key=lambda row: (row[1], row[2])):
-            classes.append(Line(class_name(grade, number), pk))
+        for (number, pk, school), of_class in groupby(of_grade, key=lambda row: (row[1], row[2], row[3])):
+            elsewhere = "" if school == programme.school.name else f"{school} "
+            classes.append(Line(elsewhere + class_name(grade, number), pk))
             for *_, state, n in of_class:
                 for each in (classes[-1], line, table.total):
                     each.add({state: n})

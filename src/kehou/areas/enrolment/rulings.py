@@ -32,12 +32,23 @@ def facts_of(programme: Programme, pupil: Pupil, declared: Mapping[str, Any]) ->
     """
     on_roll = pupil.left_on is None and pupil.school_id == programme.school_id
     grade = pupil.school_class.grade
-    return {"on_roll": on_roll, "has_need": True, "grade": grade, "stage": stage_of(grade), **declared}
+    said = {"on_roll": on_roll, "has_need": True, "grade": grade, "stage": stage_of(grade)}
+    return {**said, "site_district": site_district(programme, pupil), **declared}
+
+
+def site_district(programme: Programme, pupil: Pupil) -> str:
+    """Whether the site lies in the child's school's own district, in the words of plans (B5)."""
+    own = pupil.school_id == programme.school_id or pupil.school.district_id == programme.district_id
+    return "own" if own else "other"
 
 
 def must_be_eligible(programme: Programme, pupil: Pupil, declared: Mapping[str, Any]) -> None:
     """A child whom the plan does not serve is refused, with the clause that says so (B3)."""
     filled = programme.adoption.filled
+    if pupil.school_id != programme.school_id:
+        taken = filled.service(programme.service).accepts(site_district(programme, pupil))
+        if taken.refused:
+            raise Refusal(taken.code, cites=cited(filled, taken.cites))
     try:
         ruling = filled.service(programme.service).eligible(facts_of(programme, pupil, declared))
     except ValueError as missing:

@@ -6,6 +6,7 @@ from .views_family import applying, courses, letters
 
 urlpatterns = [
     path("programmes/<int:programme_pk>/children/<int:pupil_pk>/", applying.apply, name="enrolment_apply"),
+    path("children/<int:pk>/sites/", applying.other_sites, name="enrolment_sites"),
     path("applications/<int:pk>/withdraw/", applying.withdraw, name="enrolment_withdraw"),
     path("places/<int:pk>/letter/", letters.letter, name="enrolment_letter"),
     path("children/<int:pk>/courses/", courses.courses, name="enrolment_courses"),

@@ -18,11 +18,17 @@ ROLL = f"""
     SELECT school.id, here.n {_OF_SCHOOLS}
         (SELECT count(*) AS n FROM directory_pupil WHERE school_id = school.id AND left_on IS NULL) AS here"""  # noqa: S608  (pieces of this module only)
 
-# A child in care and in a course takes part once.
+# A child in care and in a course takes part once; one that visits another school's site counts at its own (B5).
 TAKING_PART = f"""
-    SELECT school.id, here.n {_OF_SCHOOLS}
+    SELECT school.id, here.n + away.n {_OF_SCHOOLS}
         (SELECT count(DISTINCT pupil_id) AS n FROM enrolment_place
-         WHERE school_id = school.id AND state = 'active') AS here"""  # noqa: S608  (pieces of this module only)
+         WHERE school_id = school.id AND state = 'active' AND NOT visiting) AS here
+        CROSS JOIN LATERAL
+        (SELECT count(DISTINCT place.pupil_id) AS n
+         FROM enrolment_place AS place JOIN directory_pupil AS pupil ON pupil.id = place.pupil_id
+         WHERE place.state = 'active' AND place.visiting AND pupil.school_id = school.id
+           AND NOT EXISTS (SELECT 1 FROM enrolment_place AS own WHERE own.school_id = school.id
+                           AND own.pupil_id = place.pupil_id AND own.state = 'active' AND NOT own.visiting)) AS away"""  # noqa: S608  (pieces of this module only)
 
 STAFF = f"""
     SELECT school.id, here.everybody, here.willing {_OF_SCHOOLS}
@@ -58,14 +64,14 @@ CLASS_ROLL = """
 CLASS_TAKING_PART = """
     SELECT pupil.school_class_id, count(DISTINCT place.pupil_id)
     FROM enrolment_place AS place JOIN directory_pupil AS pupil ON pupil.id = place.pupil_id
-    WHERE place.school_id = ANY(%(schools)s) AND place.state = 'active' GROUP BY pupil.school_class_id"""
+    WHERE pupil.school_id = ANY(%(schools)s) AND place.state = 'active' GROUP BY pupil.school_class_id"""
 
 CLASS_STANDINGS = f"""
     SELECT school_class_id, {_TALLIES} FROM (
         SELECT pupil.school_class_id, min({_RANK}) AS rank
         FROM custody_register AS register
         JOIN custody_standing AS standing ON standing.register_id = register.id
-        JOIN directory_pupil AS pupil ON pupil.id = standing.pupil_id
+        JOIN directory_pupil AS pupil ON pupil.id = standing.pupil_id AND pupil.school_id = register.school_id
         WHERE register.date = %(day)s AND register.school_id = ANY(%(schools)s)
         GROUP BY pupil.school_class_id, standing.pupil_id) AS child
     GROUP BY school_class_id"""  # noqa: S608  (pieces of this module only)

@@ -62,6 +62,7 @@ def publish(*, actor: Actor, adoption: Adoption, service: str, now: datetime) ->
             starts_on=registration.starts_on,
             ends_on=filled.period(service).last or filled.last_day,
             capacity=filled.capacity(service),
+            takes_others=filled.service(service).takes_others,
             published_at=now,
         )
         record.detail = {"programme": programme.pk, "plan": filled.sha256}

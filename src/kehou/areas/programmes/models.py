@@ -26,6 +26,7 @@ class Programme(models.Model):
     ends_on = models.DateField()
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
+    takes_others = models.BooleanField(default=False)  # children of other schools may come, as the plan says (B5)
     published_at = models.DateTimeField()
     concluded_at = models.DateTimeField(null=True)  # courses: when the selection was concluded
     scopes: ClassVar[Mapping[Unit, str]] = {

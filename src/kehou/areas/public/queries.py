@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import Http404
 from django.utils.translation import gettext
 
@@ -90,9 +90,11 @@ def school_by_code(code: str) -> School:
     return school
 
 
-def newest_adoption(school: School) -> Adoption | None:
+def newest_adoption(school: School, day: date) -> Adoption | None:
+    """What the school carries out on a day; where it is nothing, what it took up last."""
+    holds = Q(holds_from__lte=day, holds_until__gte=day)
     rows = Adoption.objects.filter(school=school).select_related("plan_version", "school")
-    return rows.order_by("-adopted_at", "-pk").first()
+    return rows.order_by(Case(When(holds, then=0), default=1), "-adopted_at", "-pk").first()
 
 
 def published(adoption: Adoption) -> list[Published]:

@@ -32,6 +32,7 @@ SUPPLIED = frozenset(
         "teaching",
         "on_roll",
         "has_need",
+        "site_district",
         "pupils",
         "taking_part",
         "roll",

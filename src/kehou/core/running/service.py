@@ -15,7 +15,7 @@ from kehou.core.rules.ruling import Ruling, granted, no_answer, refused
 from kehou.core.rules.words import ServiceKind
 from kehou.core.running.asked import from_bell, title_of
 from kehou.core.running.facts import WEEKDAY_TOKENS, stage_of
-from kehou.core.running.lookup import ASIDE, about, ask, first_answer, speaks
+from kehou.core.running.lookup import ASIDE, about, ask, first_answer, needs, speaks
 from kehou.core.timetable import SCHOOL_WEEK, Season
 
 if TYPE_CHECKING:
@@ -280,6 +280,26 @@ class Service:
         return ()
 
     # children ---------------------------------------------------------------------------------------------------
+    def accepts(self, site_district: str) -> Ruling[bool]:
+        """Whether a child of another school may come, from the site's "own" district or from an "other" one.
+
+        Refused with "eligibility.other_school" unless the plan says that sites take such children.
+        """
+        cites: tuple[str, ...] = ()
+        for name in self.tables("allocation"):
+            edition = self.plan.book.tables[name][-1]
+            if edition.gives.form == "yes_no" and "site_district" in needs(self.plan.book, name):
+                answer = self.plan.ask(name, self.facts(site_district=site_district))
+                if answer is not None and answer.value is True:
+                    return granted(True, answer.cites)
+                cites = merged(cites, answer.cites if answer else ())
+        return refused("eligibility.other_school", cites or self.cites)
+
+    @cached_property
+    def takes_others(self) -> bool:
+        """Whether children of other schools may come at all."""
+        return any(self.accepts(where).value is True for where in ("own", "other"))
+
     def eligible(self, child: Mapping[str, Any]) -> Ruling[bool]:
         """Whether a child of whom these facts hold is served.
 

@@ -25,6 +25,7 @@ class SchoolShape:
     staff_taking_part: int
     services: Mapping[Service, int]
     campuses: Mapping[int, str]
+    later: tuple[str, ...] = ()
 
     @property
     def grades(self) -> tuple[int, ...]:
@@ -88,6 +89,7 @@ def _listed(district: str, plan: str, school: ListedSchool) -> SchoolShape:
         staff_taking_part=school.staff_taking_part,
         services={"after_school": school.taking_part},
         campuses={grade: school.campuses.get(grade, school.main_campus) for grade in grades},
+        later=school.later,
     )
 
 

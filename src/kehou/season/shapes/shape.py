@@ -108,6 +108,7 @@ class ListedSchool:
     staff_taking_part: Count
     main_campus: str = ""
     campuses: dict[int, str] = Field(default_factory=dict)
+    later: tuple[str, ...] = ()  # plans that it takes up later
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:

@@ -119,7 +119,14 @@ def _row(programme: Programme, paper: Paper, channel: Application.Channel, at: d
         client_key=paper.client_key,
         declared=dict(paper.declared),
         applied_at=at,
+        state=_first_state(programme, paper.pupil),
     )
+
+
+def _first_state(programme: Programme, pupil: Pupil) -> Application.State:
+    """The class teacher of another school has no say here: the site decides at once (B5)."""
+    own = pupil.school_id == programme.school_id
+    return Application.State.SUBMITTED if own else Application.State.CHECKED
 
 
 def withdraw(*, actor: Actor, application: Application, now: datetime) -> None:

@@ -17,6 +17,7 @@ from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
 from .billing import bill_places
+from .tiers import must_respect_tiers
 
 State = Application.State
 
@@ -32,10 +33,12 @@ def check(*, actor: Actor, applications: Sequence[Application], now: datetime, n
 def admit(*, actor: Actor, programme: Programme, applications: Sequence[Application], now: datetime) -> list[Place]:
     """Give these applicants their places, all or none; families are told.
 
-    Raises Refusal while the window is open (everybody who applies in time is equal), and when seats do not suffice.
+    Raises Refusal while the window is open (everybody who applies in time is equal), when seats do not suffice, and
+    when seats are scarce and a child would be passed over whom the plan puts first.
     """
     if now < programme.closes_at:
         raise Refusal("application.not_closed", closes_at=programme.closes_at)
+    must_respect_tiers(programme, applications)
     with recorded(actor, DECIDE, Application, at=now, district_id=programme.district_id) as record:
         _move(applications, State.CHECKED, state=State.ADMITTED, decided_at=now)
         signing = service_of(programme).agreement is not None
@@ -81,6 +84,7 @@ def _place(application: Application, state: Place.State, now: datetime) -> Place
         pupil_id=application.pupil_id,
         school_class_id=application.school_class_id,
         application=application,
+        visiting=application.school_class.school_id != application.school_id,
         weekdays=application.weekdays,
         state=state,
         given_at=now,

@@ -7,14 +7,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment import actions
 from kehou.areas.enrolment.access import APPLY, access_own_child
 from kehou.areas.enrolment.forms_family import ApplyForm
 from kehou.areas.enrolment.models import Application
-from kehou.areas.enrolment.queries_family import acting_guardian, care_programme, own_application
+from kehou.areas.enrolment.queries_family import acting_guardian, care_programme, own_application, sites
 from kehou.areas.enrolment.rulings import must_be_open
 from kehou.areas.messages.menu import family_menu
 from kehou.areas.planning.describing import says
@@ -95,6 +95,19 @@ def _show(
         "waiting": request.now < programme.opens_at,
     }
     return render(request, "enrolment/family/apply.html", context, status=status)
+
+
+@require_safe
+@page(APPLY)
+def other_sites(request: Request, pk: int) -> HttpResponse:
+    """Sites of other schools that take the child, its own district's first (B5)."""
+    pupil = access_own_child(request.actor, pk)
+    context = {
+        "pupil": pupil,
+        "sites": sites(pupil, request.now.date()),
+        "menu": family_menu(request.actor, "enrolment_home"),
+    }
+    return render(request, "enrolment/family/sites.html", context)
 
 
 @require_http_methods(["GET", "POST"])

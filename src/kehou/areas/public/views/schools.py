@@ -30,7 +30,7 @@ def home(request: Request) -> HttpResponse:
 def school(request: Request, code: str) -> HttpResponse:
     """What the school's plan promises, and the menu of courses."""
     row = queries.school_by_code(code)
-    adoption = queries.newest_adoption(row)
+    adoption = queries.newest_adoption(row, request.now.date())
     context: dict[str, object] = {"school": row, "adoption": adoption}
     if adoption:
         filled = adoption.filled
@@ -55,7 +55,7 @@ def school(request: Request, code: str) -> HttpResponse:
 def plan(request: Request, code: str) -> HttpResponse:
     """Every clause, and beside it what the school answered where the official text leaves a point open."""
     row = queries.school_by_code(code)
-    adoption = queries.newest_adoption(row)
+    adoption = queries.newest_adoption(row, request.now.date())
     if adoption is None:
         raise Http404
     filled = adoption.filled
