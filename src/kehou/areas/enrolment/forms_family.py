@@ -41,6 +41,8 @@ class ApplyForm(forms.Form):
         choices = [(day, wording.weekday(day)) for day in service.weekdays.optional]
         if choices:
             self.fields["optional"].choices = choices  # type: ignore[attr-defined]
+            if not self._binding:
+                self.fields["optional"].label = _("哪几天参加（至少一天）")
         else:
             del self.fields["optional"]
 

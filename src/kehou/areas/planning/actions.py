@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kehou.areas.directory.models import School
@@ -61,6 +62,6 @@ def adopt(*, actor: Actor, school: School, version: PlanVersion, fills: Mapping[
             plan_version=version,
             fills=dict(fills),
             adopted_at=now,
-            holds_from=filled.in_force.first,
+            holds_from=max(filled.in_force.first, min(timezone.localdate(now), filled.last_day)),
             holds_until=filled.last_day,
         )

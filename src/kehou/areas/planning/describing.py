@@ -193,6 +193,8 @@ def _value(filled: FilledPlan, book: Rulebook, compiled: Compiled, index: int) -
     """What a row says, or what the school answered in words where it leaves the matter open."""
     row = compiled.edition.rows[index]
     per = "".join(PER_TITLES[each] for each in compiled.edition.per)
+    if row.formula:  # a formula is for those who check the plan; people read the clause
+        return gettext("按条款计算：%(says)s") % {"says": book.clauses[row.cites[0]].says}
     answer = filled.answers.get(row.left_open or "")
     return per + (str(answer) if answer is not None else row_value(book, compiled, index))
 

@@ -14,6 +14,7 @@ from kehou.base.templatetags.wording import day as day_words
 from kehou.base.templatetags.wording import weekday as weekday_words
 from kehou.core.rules import OpenPoint, PlanErrors
 from kehou.core.running import Asked
+from kehou.core.running.asked import offered_key
 
 from .describing import grades_words
 from .termdays import makeup_days, term_of
@@ -52,6 +53,10 @@ class DayForm(forms.Form):
     on = _date(_("哪一天"), required=False)
 
 
+def _service_of(point: OpenPoint) -> str:
+    return point.key.removeprefix("run_").removesuffix("_offered")
+
+
 def declined(data: Mapping[str, Any] | None) -> dict[str, object]:
     """Of what came in, the services that the school does not run; their questions need no answer."""
     return {key: False for key, value in (data or {}).items() if key.endswith("_offered") and value == "no"}
@@ -81,7 +86,7 @@ class AdoptionForm(forms.Form):
         return [point for key, point in self.asked.questions.items() if self._parts[key]]
 
     def _needed(self, point: OpenPoint) -> bool:
-        return point.required or point.type == "followed_weekdays"
+        return point.required or point.type == "followed_weekdays" or point.key == offered_key(_service_of(point))
 
     def _question(self, point: OpenPoint) -> Question:
         book = self.asked.book

@@ -92,6 +92,7 @@ class Rulebook(Part):
     _data: Mapping[str, Any] = PrivateAttr(default_factory=dict)
     _asker: Asker = PrivateAttr()
     _spaces: Mapping[str, Space] = PrivateAttr()
+    _found: dict[str, tuple[str, ...]] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _compile(self, info: ValidationInfo) -> Self:
@@ -117,6 +118,11 @@ class Rulebook(Part):
         """
         data = with_answers(self._data, self.tables, self.left_open, answers)
         return Rulebook.model_validate(data, context={"sha256": self._sha256, "data": data})
+
+    @property
+    def found(self) -> dict[str, tuple[str, ...]]:
+        """Where those who ask by kind keep what they found: the tables of a kind never change."""
+        return self._found
 
     @property
     def asker(self) -> Asker:

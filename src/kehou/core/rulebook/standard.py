@@ -55,6 +55,8 @@ def _space(key: str, about: Mapping[str, Any]) -> Space:
 
 
 STANDARD_FACTS: Mapping[str, Space] = {key: _space(key, about) for key, about in _data("facts.yaml").items()}
+ONLY_WHEN_ALLOWED: frozenset[str] = frozenset(_data("facts.yaml")["content"]["only_when_allowed"])
+"""Contents that nobody may offer where the plans leave them to somebody's judgement."""
 KINDS: Mapping[str, Kind] = {
     key: Kind(str(about["title"]), tuple(about.get("gives", ())), str(about["room"]))
     for key, about in _data("kinds.yaml").items()

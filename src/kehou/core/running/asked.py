@@ -120,10 +120,10 @@ class Asked:
 
     @cached_property
     def questions(self) -> Mapping[str, OpenPoint]:
-        """Every question by its key: the plan's own, then the platform's."""
+        """Every question by its key: what the school runs, in which cases it is, the plan's own, the platform's."""
         own = {key: self._own(point) for key, point in self.book.left_open.items()}
-        added = {point.key: point for point in (*self._of_services(), *self._of_plan(), *self._of_facts())}
-        return {**own, **{key: point for key, point in added.items() if key not in own}}
+        added = (*self._offered(), *self._of_facts(), *own.values(), *self._of_services(), *self._of_plan())
+        return {point.key: own.get(point.key, point) for point in added}
 
     def calendar_key(self, name: str) -> str:
         """The key of the question about days: the plan's own, or the platform's."""
@@ -219,10 +219,11 @@ class Asked:
             for edition, row in rows_about(self.book, name, self.about(service))
         ]
 
+    def _offered(self) -> Iterator[OpenPoint]:
+        for key, entry in self.book.services.items() if len(self.book.services) > 1 else ():
+            yield self._standard("offered", key, entry)
+
     def _of_services(self) -> Iterator[OpenPoint]:
-        if len(self.book.services) > 1:
-            for key, entry in self.book.services.items():
-                yield self._standard("offered", key, entry)
         for key, entry in self.services.items():
             for name, kind in _NEEDS.items():
                 asked = "course_capacity" if name == "capacity" and entry.families_choose == "courses" else name

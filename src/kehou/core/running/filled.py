@@ -158,7 +158,15 @@ class FilledPlan:
     # registration -----------------------------------------------------------------------------------------------
     def registration(self, service_key: str) -> Registration:
         """The dates of the service's registration."""
-        service = self.service(service_key)
+        if service_key not in self._registrations:
+            self._registrations[service_key] = self._registration(self.service(service_key))
+        return self._registrations[service_key]
+
+    @cached_property
+    def _registrations(self) -> dict[str, Registration]:
+        return {}
+
+    def _registration(self, service: Service) -> Registration:
         found = {
             "notice_on": self._day(service, "registration_notice", "notice_on"),
             "opens_at": self._opens(service),

@@ -13,8 +13,11 @@ ASIDE = (NOT_ABOUT_THIS, NOT_IN_FORCE)
 
 def about(book: Rulebook, kind: str) -> tuple[str, ...]:
     """The tables of a kind that people would ask: not those that only serve another table of it."""
-    mine = [name for name, editions in book.tables.items() if editions[0].about == kind]
-    return tuple(name for name in mine if not any(name in _behind(book, other) for other in mine))
+    if kind not in book.found:
+        mine = [name for name, editions in book.tables.items() if editions[0].about == kind]
+        serving = set().union(*(_behind(book, name) for name in mine))
+        book.found[kind] = tuple(name for name in mine if name not in serving)
+    return book.found[kind]
 
 
 def _behind(book: Rulebook, name: str) -> set[str]:

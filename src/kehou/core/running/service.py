@@ -11,6 +11,7 @@ from kehou.core.rulebook import Answer, Quote, quote
 from kehou.core.rulebook.answers import EXCEEDED, merged
 from kehou.core.rulebook.quoting import times
 from kehou.core.rulebook.spaces import Choices, Space
+from kehou.core.rulebook.standard import ONLY_WHEN_ALLOWED
 from kehou.core.rules.ruling import Ruling, granted, no_answer, refused
 from kehou.core.rules.words import ServiceKind
 from kehou.core.running.asked import from_bell, title_of
@@ -175,7 +176,7 @@ class Service:
     def may_offer(self, content: str) -> Ruling[bool]:
         """Whether a kind of content may be offered; refused with "content.forbidden" or "content.not_listed".
 
-        What the plans leave to others to decide is theirs: it is not refused here.
+        What the plans leave to others to decide is theirs, and not refused here, but for what is never meant so.
         """
         said: dict[str, tuple[str, ...]] = {}
         for book, prefix in self.plan.layers:
@@ -190,6 +191,8 @@ class Service:
         for word in ("forbidden", "not_listed"):
             if word in said:
                 return refused(f"content.{word}", said[word], content=content)
+        if "allowed" not in said and content in ONLY_WHEN_ALLOWED:
+            return refused("content.not_listed", self.cites, content=content)
         return granted(True, said.get("allowed") or self.cites)
 
     @cached_property
