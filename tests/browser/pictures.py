@@ -28,6 +28,7 @@ PLATES = {
     "08-early": ("leave", "stranger", "pickup"),
     "09-close": ("close-refused", "excuse", "closed"),
     "10-figures": ("district",),
+    "11-plans": ("layers", "site"),
 }
 SHEET = """<!doctype html><style>
 body { background: #ece7dc; display: inline-flex; gap: 20px; margin: 0; padding: 20px; }

@@ -1,9 +1,9 @@
-"""The ten steps from a plan to a day of care, each walked on its pages by the demo's people, in the season's order.
+"""The ten steps from a plan to a day of care and what stands beside them, walked on its pages by the demo's people.
 
 A step asserts what its pages must say, and shows pictures of them. Every step starts where the one before it ended.
 """
 
-from tests.browser.chain import care, courses, day, figures, groups
+from tests.browser.chain import care, courses, day, figures, groups, plans
 
 STEPS = (
     care.programme_is_public,  # 1
@@ -22,4 +22,6 @@ STEPS = (
     courses.office_concludes,  # 5
     courses.family_is_told,  # 5
     figures.school_district_and_city,  # 10
+    plans.three_plans_side_by_side,
+    plans.family_goes_to_another_site,
 )

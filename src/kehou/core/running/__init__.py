@@ -7,7 +7,8 @@ from kehou.core.running.asked import Asked
 from kehou.core.running.facts import WEEKDAY_TOKENS, grades_of, stage_of
 from kehou.core.running.filled import FilledPlan, Registration
 from kehou.core.running.filling import fill
-from kehou.core.running.service import Figure, Ground, Service, Window
+from kehou.core.running.grounds import Ground
+from kehou.core.running.service import Figure, Service, Window
 
 __all__ = [
     "WEEKDAY_TOKENS",

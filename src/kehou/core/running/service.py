@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kehou.core.rulebook import Answer, Quote, quote
-from kehou.core.rulebook.answers import EXCEEDED, merged
-from kehou.core.rulebook.quoting import times
+from kehou.core.rulebook import Answer, Quote
+from kehou.core.rulebook.answers import merged
 from kehou.core.rulebook.spaces import Choices, Space
 from kehou.core.rulebook.standard import ONLY_WHEN_ALLOWED
 from kehou.core.rules.ruling import Ruling, granted, no_answer, refused
 from kehou.core.rules.words import ServiceKind
 from kehou.core.running.asked import from_bell, title_of
+from kehou.core.running.charging import charge
 from kehou.core.running.facts import WEEKDAY_TOKENS, stage_of
-from kehou.core.running.lookup import ASIDE, about, ask, first_answer, needs, speaks
+from kehou.core.running.grounds import Ground, grounds_of
+from kehou.core.running.lookup import ASIDE, about, first_answer, needs, speaks
 from kehou.core.timetable import SCHOOL_WEEK, Season
 
 if TYPE_CHECKING:
@@ -254,33 +254,8 @@ class Service:
         return int(answer.value) if answer and not answer.refused else None
 
     def charge(self, *, counts: Mapping[str, int], child: Mapping[str, Any] | None = None) -> Ruling[Quote]:
-        """What is to be paid for so many lessons, sessions, terms …, line by line; counts left out are one.
-
-        Refused with "fee.exceeded" above a ceiling, "fee.open" where somebody has yet to say the amount.
-        """
-        facts = self.facts(**{**self.plan.one_of_each, **counts, **(child or {})})
-        try:
-            found = quote(self.plan.book, facts)
-        except ValueError as missing:
-            return no_answer("fee.open", self.fee_cites, Quote, about=str(missing))
-        if found.total is None:
-            code = "fee.exceeded" if found.code == EXCEEDED else "fee.open"
-            return no_answer(code, found.cites, Quote, about="")
-        if above := self._exceeded_above(found, facts):
-            return no_answer("fee.exceeded", above, Quote, about="")
-        return granted(found, found.cites or self.cites)
-
-    def _exceeded_above(self, found: Quote, facts: Mapping[str, Any]) -> tuple[str, ...]:
-        """The clauses of a plan above whose ceiling over everything the charges exceed."""
-        for book, prefix in self.plan.layers[1:]:
-            for name in about(book, "ceiling"):
-                edition = book.tables[name][-1]
-                answer = ask(book, name, {**facts, "service": self.kind})
-                if edition.over or answer is None or answer.refused:
-                    continue
-                if (found.total or 0) > Fraction(answer.value) * times(edition.per, facts):
-                    return tuple(prefix + clause for clause in answer.cites)
-        return ()
+        """What is to be paid for so many lessons, sessions, terms …, line by line; see `charging.charge`."""
+        return charge(self, counts=counts, child=child or {})
 
     # children ---------------------------------------------------------------------------------------------------
     def accepts(self, site_district: str) -> Ruling[bool]:
@@ -337,29 +312,9 @@ class Service:
         return self.plan.asked.facts_of_families(self.key)
 
     @cached_property
-    def grounds(self) -> tuple["Ground", ...]:
+    def grounds(self) -> tuple[Ground, ...]:
         """The only grounds on which an application may be refused."""
-        space = self.plan.book.spaces["ground"]
-        titles = space.titles if isinstance(space, Choices) else {}
-        listed = [name for name in self.tables("ground") if "ground" in self._needs(name)]
-        found = []
-        for key, words in titles.items():
-            for name in listed:
-                answer = self.plan.ask(name, self.facts(ground=key))
-                if answer and answer.value is True:
-                    found.append(Ground(str(key), words, answer.cites))
-                    break
-        return tuple(found) if listed else tuple(self._implied(titles))
-
-    def _implied(self, titles: Mapping[Any, str]) -> Iterator["Ground"]:
-        """A plan without a list of grounds: whoever it does not serve, and whoever finds no place, can be told so."""
-        served = merged(*(row.cites for n in self.tables("eligibility") for row in self.plan.book.tables[n][0].rows))
-        if served:
-            yield Ground("not_eligible", titles["not_eligible"], served)
-        yield Ground("capacity", titles["capacity"], self.capacity.cites)
-
-    def _needs(self, name: str) -> frozenset[str]:
-        return self.plan.book.asker.needs(name, None)
+        return grounds_of(self)
 
     def may_refuse(self, ground: str) -> Ruling[bool]:
         """Whether an application may be refused on this ground; if not, "ground.not_allowed"."""
@@ -374,15 +329,6 @@ class Service:
         """The paper that a guardian signs before the child comes; None where the plan asks for none."""
         answer = self.answer("agreement")
         return Words(str(answer.value), answer.cites) if answer and not answer.refused else None
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A ground on which an application may be refused."""
-
-    code: str
-    text: str
-    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
