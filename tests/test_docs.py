@@ -1,16 +1,23 @@
 """What the two READMEs name is real, both name the same, and every picture is shown."""
 
 import re
+import shlex
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from kehou import cli
+from kehou.core.rulebook import load_rulebook
+from kehou.season.shapes import load_shape
 from tests.browser.pictures import PICTURES, PLATES
-from tests.test_docs_tree import FENCE, ROOT, commands, must_be_command, sources, spans
+from tests.test_docs_tree import FENCE, ROOT, commands, must_be_command, rows, sources, spans
 
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+HEADS = (("pack", "what it is about"), ("方案包", "讲什么"))
+DEMO = (("district", "plan", "in the demo"), ("区", "方案", "演示里"))
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
 SETTING = re.compile(r"\b(?:KEHOU_[A-Z]+|DATABASE_URL|PORT)\b")
 NAMED = re.compile(r"[\w.-]*[/.][\w./-]*")  # a code span that is a path
@@ -47,6 +54,46 @@ def test_every_make_target_and_every_command_of_ours_is_told(path: Path) -> None
     made = {words[1] for words in commands(path) if words[0] == "make"}
     assert set(phony[1].split()) - made == {"install-dev", "messages", "pins", "clean"}
     assert set(cli.main.commands) - {words[1] for words in commands(path) if words[0] == "kehou"} == {"dev"}
+
+
+def shown(path: Path) -> list[tuple[str, str]]:
+    """Each block of commands that a block of what they print follows, with that block."""
+    found = FENCE.findall(path.read_text("utf-8"))
+    assert [info for info, _ in found].count("text") == 2
+    return [(said, printed) for (info, said), (then, printed) in pairwise(found) if (info, then) == ("sh", "text")]
+
+
+def printed_by(command: str) -> Result:
+    return CliRunner().invoke(cli.main, shlex.split(command.removeprefix(".venv/bin/"))[1:])
+
+
+@each_readme
+def test_asking_a_plan_prints_what_is_shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (ask, answer), (quote, amount) = shown(path)
+    assert "kehou plan ask" in ask
+    assert printed_by(ask).output == answer
+    assert "kehou plan quote" in quote
+    assert printed_by(quote).output == amount
+    more = printed_by(quote.replace("520.00", "520.01"))
+    assert more.exit_code == 1
+    assert "不得收取" in more.output.splitlines()[-1], "one fen above the ceiling, as the text says"
+
+
+@each_readme
+def test_the_table_of_packs_is_whole(path: Path) -> None:
+    packs = {pack.parent.name: load_rulebook(pack.parent) for pack in (ROOT / "plans").glob("*/plan.yaml")}
+    told = [spans(cells[0])[0] for head in HEADS for cells in rows(path, *head)]
+    assert sorted(told) == sorted(packs)
+    assert [bool(packs[key].services) for key in told] == [True] * (len(told) - 2) + [False] * 2
+
+
+@each_readme
+def test_the_demo_is_as_it_is_told(path: Path) -> None:
+    text, small = path.read_text("utf-8"), load_shape("small")
+    assert f"{small.totals.taking_part.value:,}".replace(",", "") in text.replace(",", "")
+    told = {cells[0]: re.findall(r"\[([\w-]+)\]", cells[1]) for head in DEMO for cells in rows(path, *head)}
+    assert told == {unit.name: [unit.plan or small.plan] for unit in small.listed}
 
 
 @each_readme
@@ -91,5 +138,6 @@ def test_both_languages_name_the_same() -> None:
     english, chinese = READMES
     assert settings_of(english) == settings_of(chinese)
     assert list(commands(english)) == list(commands(chinese))
+    assert shown(english) == shown(chinese)
     others = [set(links(path, pictures=False)) - {"README.md", "README.zh-CN.md"} for path in READMES]
     assert others[0] == others[1]

@@ -73,7 +73,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 @main.command()
 @click.option("--shape", default="small", show_default=True, help="small, rizhao")
-@click.option("--until", default="", help="Play up to this moment of 2021, for example 2021-09-06T16:30.")
+@click.option("--until", default="", help="Play up to this moment, for example 2021-09-06T16:30.")
 @click.option("--fresh", is_flag=True, help="Empty the database first.")
 def demo(shape: str, until: str, fresh: bool) -> None:
     """Load the demo: plays a season through the real actions."""

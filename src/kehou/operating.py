@@ -11,14 +11,18 @@ from kehou.areas.directory.models import City, District, School
 from kehou.areas.planning import actions as planning
 from kehou.base import clock
 from kehou.base.access import UNITS_OF, Actor, Post, Role, Unit
+from kehou.core.rulebook import run_book_cases
 from kehou.core.rules import PlanErrors
 
 OPERATOR = Actor(account_id=None, name="operator", posts=(Post(Role.OPERATOR, Unit.ALL, 0),), channel="cli")
 
 
 def load(pack: Path) -> str:
-    """Take a plan pack in; every mistake of it ends the command with its list."""
+    """Take a plan pack in whose cases hold; every mistake of it ends the command with its list."""
     try:
+        failed = [str(result) for result in run_book_cases(pack) if not result.passed]
+        if failed:
+            raise click.ClickException("\n".join(failed))
         version = planning.load_plan(actor=OPERATOR, pack=pack, now=clock.now())
     except PlanErrors as errors:
         raise click.ClickException("\n".join(map(str, errors.errors))) from None

@@ -19,7 +19,7 @@ from kehou.core.rulebook.answers import SENTENCES, Answer
 from kehou.core.rulebook.book_schema import schemas
 from kehou.core.rulebook.casefile import said_fen
 from kehou.core.rulebook.differing import differences
-from kehou.core.rulebook.showing import show_lines
+from kehou.core.rulebook.showing import LEVEL_OR_GUARDIAN, show_lines
 from kehou.core.rules import PlanErrors
 
 PACK = click.Path(path_type=Path)
@@ -216,11 +216,19 @@ def _refund(book: Rulebook, given: Mapping[str, Any], paid: str, on: date | None
     return refund(book, facts, int(facts["paid"] * 100), on)
 
 
+def _why_not(code: str) -> str:
+    """Why there is no amount, in a sentence."""
+    decider = code.removeprefix("left_open.")
+    if decider in LEVEL_OR_GUARDIAN:
+        return f"原文没有写明，要由{LEVEL_OR_GUARDIAN[decider]}定。"
+    return SENTENCES.get(code, code)
+
+
 def _print_quote(title: str, found: Quote) -> None:
     for line in found.lines:
         note = f"（{line.note}）" if line.note else ""
         click.echo(f"  {line.title}  {said_fen(line.fen)}{note}  依据 {'、'.join(line.cites)}")
-    total = said_fen(found.total) if found.total is not None else SENTENCES.get(found.code, found.code)
+    total = said_fen(found.total) if found.total is not None else _why_not(found.code)
     click.echo(f"{title}：{total}")
 
 

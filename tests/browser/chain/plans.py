@@ -16,7 +16,8 @@ def three_plans_side_by_side(stage: Stage) -> None:
     city.presses("看那一天执行的方案").reads(
         "2021年9月10日 周五 执行的方案", "（“1+X”）", "区中小学生课后延时服务", "示范西区中学"
     )
-    city.clicks("逐条查看：示范东区小学").reads("上级方案的要求，不得放宽", "讲授新课：不可以", "“中低年级”算到几年级")
+    row = city.page.locator("tr", has_text="示范东区小学")
+    city.clicks("逐条查看", within=row).reads("上级方案的要求，不得放宽", "讲授新课：不可以", "“中低年级”算到几年级")
     stage.picture("layers", city, height=900)
     city.goes_to("/plans/?on=2021-08-01").reads("那一天没有学校执行方案。")
 

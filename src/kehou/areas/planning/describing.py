@@ -13,6 +13,7 @@ from kehou.core.rulebook import Rulebook
 from kehou.core.rulebook.answers import merged
 from kehou.core.rulebook.compiling import Compiled
 from kehou.core.rulebook.showing import PER_TITLES, row_value
+from kehou.core.rulebook.spaces import Cells, Choices
 from kehou.core.rules import OpenPoint
 from kehou.core.running import FilledPlan, Service
 from kehou.core.running.lookup import about
@@ -180,9 +181,17 @@ def _where(compiled: Compiled, index: int, service: Service | None) -> str | Non
             if not mask >> cells.find(service.key) & 1:
                 return None
         elif mask not in (cells.full, scope):
-            label = "" if _speaks_for_itself(cells.space.key) else f"{cells.space.title}："
-            parts.append(label + cells.words(mask))
+            parts.append(_case(cells, mask))
     return "，".join(parts)
+
+
+def _case(cells: Cells, mask: int) -> str:
+    """`有托管需求`, `不是“本校在籍”`, `年级：1、2`."""
+    space = cells.space
+    if isinstance(space, Choices) and {*space.titles} == {True, False}:
+        yes = list(space.titles)[mask.bit_length() - 1]
+        return space.title if yes else gettext("不是“%(what)s”") % {"what": space.title}
+    return cells.words(mask) if _speaks_for_itself(space.key) else f"{space.title}：{cells.words(mask)}"
 
 
 def _speaks_for_itself(fact: str) -> bool:

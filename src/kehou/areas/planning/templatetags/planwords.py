@@ -17,8 +17,9 @@ register.filter("sites", describing.site_rows)
 @register.inclusion_tag("planning/parts/clauses.html")
 def clauses(plan: FilledPlan, ids: Iterable[str]) -> dict[str, object]:
     """The clauses something rests on, each opening on a tap to what it says and where it stands."""
-    rows = [(plan.cite(clause), plan.clause(clause)[1]) for clause in dict.fromkeys(ids)]
-    return {"rows": rows}
+    found = [(clause, *plan.clause(clause)) for clause in dict.fromkeys(ids)]
+    own = all(book is plan.book for _, book, _ in found)
+    return {"rows": [(plan.cite(key), clause) for key, _, clause in found], "own": own}
 
 
 @register.filter
