@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from kehou.core.rulebook.spaces import Choices, Space
@@ -12,9 +13,23 @@ from kehou.core.running import Service
 PREFIX = "fact_"
 
 
-def fact_fields(service: Service) -> dict[str, forms.Field]:
-    """One field for each fact; what the family chooses is in the plan's own words."""
-    return {f"{PREFIX}{space.key}": _field(space) for space in service.asks_of_families}
+class FactsForm(forms.Form):
+    """A form with one field for each fact that the plan asks of families; what they choose is in the plan's words."""
+
+    def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._service = service
+        self.fields.update({f"{PREFIX}{space.key}": _field(space) for space in service.asks_of_families})
+
+    @property
+    def facts(self) -> list[BoundField]:
+        """The questions about the child."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """What was answered, as the plan's tables take it."""
+        return _told(self._service, self.cleaned_data)
 
 
 def _field(space: Space) -> forms.Field:
@@ -28,8 +43,7 @@ def _field(space: Space) -> forms.Field:
     return forms.IntegerField(label=space.title, min_value=low, max_value=high, error_messages=required)
 
 
-def told(service: Service, cleaned: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts as the plan's tables take them."""
+def _told(service: Service, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for space in service.asks_of_families:
         answer = cleaned.get(f"{PREFIX}{space.key}")

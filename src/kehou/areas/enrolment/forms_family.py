@@ -3,16 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from kehou.base.templatetags import wording
 from kehou.core.running import Service
 
-from .forms_facts import fact_fields, told
+from .forms_facts import FactsForm
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(FactsForm):
     """Optional weekdays, the house rules confirmed, and the key that makes a second tap the same application."""
 
     optional = forms.TypedMultipleChoiceField(
@@ -35,9 +34,8 @@ class ApplyForm(forms.Form):
     )
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._service, self._binding = service, list(service.weekdays.binding)
-        self.fields.update(fact_fields(service))
+        super().__init__(service, *args, **kwargs)
+        self._binding = list(service.weekdays.binding)
         choices = [(day, wording.weekday(day)) for day in service.weekdays.optional]
         if choices:
             self.fields["optional"].choices = choices  # type: ignore[attr-defined]
@@ -45,16 +43,6 @@ class ApplyForm(forms.Form):
                 self.fields["optional"].label = _("哪几天参加（至少一天）")
         else:
             del self.fields["optional"]
-
-    @property
-    def facts(self) -> list[BoundField]:
-        """The questions about the child that the plan asks its family."""
-        return [self[name] for name in self.fields if name.startswith("fact_")]
-
-    @property
-    def declared(self) -> dict[str, Any]:
-        """The family's answers to them."""
-        return told(self._service, self.cleaned_data)
 
     @property
     def weekdays(self) -> list[int]:

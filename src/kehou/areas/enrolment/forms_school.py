@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.programmes.models import Programme
 from kehou.base.templatetags.wording import weekday as weekday_words
 
-from .forms_facts import fact_fields, told
+from .forms_facts import FactsForm
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -23,7 +22,7 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=_("给学校的备注（可不填）"), max_length=200, required=False)
 
 
-class PaperForm(forms.Form):
+class PaperForm(FactsForm):
     """What a form handed in on paper says. The school received it at a moment that has passed."""
 
     contact = forms.ModelChoiceField(
@@ -44,28 +43,18 @@ class PaperForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, programme: Programme, pupil: Pupil, now: datetime, *args: Any, **kwargs: Any) -> None:
-        service = self._service = programme.adoption.filled.service(programme.service)
+        service = programme.adoption.filled.service(programme.service)
         kwargs["initial"] = {
             "weekdays": list(service.weekdays.binding),
             "received_at": min(now, programme.closes_at),
             "client_key": uuid.uuid4(),
         }
-        super().__init__(*args, **kwargs)
+        super().__init__(service, *args, **kwargs)
         self._now = now
-        self.fields.update(fact_fields(service))
         fields: dict[str, Any] = self.fields
         fields["contact"].queryset = pupil.contacts.filter(may_decide=True).select_related("guardian")
         fields["contact"].label_from_instance = lambda one: f"{one.guardian}（{one.relation_name}）"
         fields["weekdays"].choices = [(day, weekday_words(day)) for day in service.weekdays.all]
-
-    @property
-    def facts(self) -> list[BoundField]:
-        """What the paper says of the child where the plan asks for it."""
-        return [self[name] for name in self.fields if name.startswith("fact_")]
-
-    @property
-    def declared(self) -> dict[str, Any]:
-        return told(self._service, self.cleaned_data)
 
     def clean_received_at(self) -> datetime:
         received: datetime = self.cleaned_data["received_at"]
