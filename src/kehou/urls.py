@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/", include("kehou.areas.planning.urls")),
     path("programmes/", include("kehou.areas.programmes.urls")),
     path("enrolment/", include("kehou.areas.enrolment.urls")),
+    path("placing/", include("kehou.areas.placing.urls")),
     path("duty/", include("kehou.areas.duty.urls")),
     path("day/", include("kehou.areas.custody.urls")),
     path("figures/", include("kehou.areas.figures.urls")),

@@ -119,6 +119,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "enrolment_places_xlsx": {"pk": "care"},
     "enrolment_conclude": {"pk": "courses"},
     "enrolment_refuse": {"pk": "application"},
+    "placing_wishes": {"programme_pk": "courses", "pupil_pk": "pupil"},
+    "placing_siblings": {"programme_pk": "courses", "pupil_pk": "pupil"},
     "duty_group": {"pk": "care"},
     "duty_rota": {"pk": "care"},
     "duty_assign": {"pk": "care"},
@@ -203,6 +205,7 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
         pupil=pupil, date=date(2021, 9, 20), school=school, asked_by=contact.guardian, defaults={"asked_at": NOW}
     )
     course = Course.objects.filter(school=school).earliest("pk")
+    Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it
     Place.objects.get_or_create(
         pupil=pupil,
         course=course,

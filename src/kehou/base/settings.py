@@ -34,6 +34,7 @@ AREAS = [
     "planning",
     "programmes",
     "enrolment",
+    "placing",
     "duty",
     "custody",
     "figures",

@@ -61,6 +61,7 @@ def publish(*, actor: Actor, adoption: Adoption, service: str, now: datetime) ->
             closes_at=registration.closes_at,
             starts_on=registration.starts_on,
             ends_on=filled.period(service).last or filled.last_day,
+            way=filled.service(service).placing.way,
             capacity=filled.capacity(service),
             takes_others=filled.service(service).takes_others,
             published_at=now,

@@ -15,6 +15,14 @@ SEATS_KEPT = Q(taken__gte=0) & Q(taken__lte=F("capacity"))
 class Programme(models.Model):
     """One service of an adopted plan at one school for one term. Its dates are the plan's."""
 
+    class Way(models.TextChoices):
+        """How its places are given; as the plan or the school said when it was published."""
+
+        FIRST_COME = "first_come"  # courses
+        WISHES = "wishes"  # courses, by priority and lot
+        OFFICE = "office"  # days of care
+        LOT = "lot"  # days of care, by priority and lot
+
     adoption = models.ForeignKey("planning.Adoption", models.PROTECT, related_name="programmes")
     school = models.ForeignKey("directory.School", models.PROTECT, related_name="programmes")
     district = models.ForeignKey("directory.District", models.PROTECT)
@@ -24,6 +32,7 @@ class Programme(models.Model):
     closes_at = models.DateTimeField()
     starts_on = models.DateField()
     ends_on = models.DateField()
+    way = models.CharField(max_length=12, choices=Way, default=Way.FIRST_COME)
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
     takes_others = models.BooleanField(default=False)  # children of other schools may come, as the plan says (B5)

@@ -8,6 +8,7 @@ from kehou.core.running.facts import WEEKDAY_TOKENS, grades_of, stage_of
 from kehou.core.running.filled import FilledPlan, Registration
 from kehou.core.running.filling import fill
 from kehou.core.running.grounds import Ground
+from kehou.core.running.placing import Placing, Way
 from kehou.core.running.service import Figure, Service, Window
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Figure",
     "FilledPlan",
     "Ground",
+    "Placing",
     "Registration",
     "Service",
+    "Way",
     "Window",
     "fill",
     "grades_of",

@@ -16,7 +16,7 @@ from kehou.core.rulebook.opening import fits
 from kehou.core.rulebook.spaces import Choices, Line, Space
 from kehou.core.rules.points import OpenPoint, OpenType
 from kehou.core.rules.reading import read_text
-from kehou.core.running.lookup import about, named_in, needs, rows_about, speaks
+from kehou.core.running.lookup import about, ask, named_in, needs, rows_about, speaks
 
 SUPPLIED = frozenset(
     [
@@ -97,6 +97,7 @@ class Asked:
     uppers: tuple[Rulebook, ...] = ()
     declined: frozenset[str] = frozenset()  # services that the school does not run
     settled: Mapping[str, Any] = field(default_factory=dict)  # facts that the school has settled for all its children
+    chosen: Mapping[str, str] = field(default_factory=dict)  # by service, the way of giving places that it chose
 
     @staticmethod
     def of(book: Rulebook, uppers: Sequence[Rulebook], answers: Mapping[str, object]) -> "Asked":
@@ -107,7 +108,8 @@ class Asked:
             space = book.spaces.get(key.removeprefix(FACT)) if key.startswith(FACT) else None
             if isinstance(space, Choices):
                 settled.update((space.key, token) for token in space.titles if str(token) == str(answer))
-        return Asked(book, tuple(uppers), declined, settled)
+        chosen = {key: str(answers[f"run_{key}_way"]) for key in book.services if answers.get(f"run_{key}_way")}
+        return Asked(book, tuple(uppers), declined, settled, chosen)
 
     def about(self, service: str) -> dict[str, Any]:
         """What is known beforehand whenever a table is asked about a service."""
@@ -117,6 +119,14 @@ class Asked:
     def services(self) -> Mapping[str, ServiceEntry]:
         """The services that the school runs."""
         return {key: entry for key, entry in self.book.services.items() if key not in self.declined}
+
+    @cached_property
+    def ways(self) -> Mapping[str, str]:
+        """By service, how places are given: as the plan says, or the school, or as is usual."""
+        return {
+            key: said_way(self.book, key, self.about(key)) or self.chosen.get(key) or next(iter(ways_of(entry)))
+            for key, entry in self.services.items()
+        }
 
     @cached_property
     def questions(self) -> Mapping[str, OpenPoint]:
@@ -135,6 +145,8 @@ class Asked:
         if key.startswith("fact_"):
             space = self.book.spaces[key.removeprefix("fact_")]
             return space.titles if isinstance(space, Choices) else {}
+        if key in (ways := {f"run_{service}_way": ways_of(entry) for service, entry in self.services.items()}):
+            return ways[key]
         for editions in self.book.tables.values():
             for edition in editions:
                 if any(row.left_open == key for row in edition.rows):
@@ -237,6 +249,16 @@ class Asked:
                 required = not self._says("service_start", key)
                 yield self._standard("starts_at", key, entry).model_copy(update={"required": required})
 
+            yield from self._of_places(key, entry)
+
+    def _of_places(self, key: str, entry: ServiceEntry) -> Iterator[OpenPoint]:
+        """How places are given: the way first, then what wishes, lots and waiting lists have to know."""
+        if said_way(self.book, key, self.about(key)) is None:
+            yield self._standard("way", key, entry)
+        for name in ("wishes", "places") if entry.families_choose == "courses" else ():
+            yield self._standard(name, key, entry)
+        yield from (self._standard(name, key, entry) for name in ("seed_source", "answer_hours", "late_hours"))
+
     def _day_only(self, service: str) -> bool:
         tables = [self.book.tables[name][0] for name in self._tables(("registration_opens",), service)]
         return any(edition.gives.form == "date" for edition in tables)
@@ -256,6 +278,7 @@ class Asked:
             yield _point("summer_time", _QUESTIONS["of_plan"]["summer_time"], cites)
         if rules.dismissal is None and any(self.from_bell(key) for key in self.services):
             yield _point("dismissal", _QUESTIONS["of_plan"]["dismissal"], cites)
+        yield _point("travel_minutes", _QUESTIONS["of_plan"]["travel_minutes"], cites)
         for name in ("days_off", "makeup_days"):
             if getattr(rules, name) is None:
                 yield _point(name, _QUESTIONS["of_plan"][name], cites)
@@ -296,6 +319,30 @@ def offered_key(service: str) -> str:
 def from_bell(entry: ServiceEntry) -> bool:
     """What a plan that says nothing means by "after school"."""
     return (entry.kind or entry.key) in ("after_school", "extended")
+
+
+def ways_of(entry: ServiceEntry) -> Mapping[str, str]:
+    """The ways of giving places that a service of this form can have, in words; the first is the usual one."""
+    found: Mapping[str, str] = _QUESTIONS["ways"]["courses" if entry.families_choose == "courses" else "days"]
+    return found
+
+
+def said_way(book: Rulebook, service: str, facts: Mapping[str, Any]) -> str | None:
+    """How the plan itself says that places are given; None where it does not, or in words of its own."""
+    known = ways_of(book.services[service])
+    for name in about(book, "allocation"):
+        answer = ask(book, name, facts) if speaks(book, name, facts) else None
+        if answer is None or not isinstance(answer.value, str):
+            continue
+        way = "wishes" if answer.value == "lot" and "wishes" in known else answer.value
+        if way in known:
+            return way
+    return None
+
+
+def default(name: str) -> Any:
+    """What is taken where the school leaves a question about a service unanswered."""
+    return _QUESTIONS["of_service"][name]["default"]
 
 
 def title_of(book: Rulebook, service: str) -> str:

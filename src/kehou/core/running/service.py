@@ -17,6 +17,7 @@ from kehou.core.running.charging import charge
 from kehou.core.running.facts import WEEKDAY_TOKENS, stage_of
 from kehou.core.running.grounds import Ground, grounds_of
 from kehou.core.running.lookup import ASIDE, about, first_answer, needs, speaks
+from kehou.core.running.placing import Placing, placing_of
 from kehou.core.timetable import SCHOOL_WEEK, Season
 
 if TYPE_CHECKING:
@@ -225,6 +226,11 @@ class Service:
     def capacity(self) -> Figure:
         """The most children the service takes (for courses: each course)."""
         return self.plan.figure("capacity", f"run_{self.key}_capacity", self)
+
+    @cached_property
+    def placing(self) -> Placing:
+        """How its places are given."""
+        return placing_of(self)
 
     # money ------------------------------------------------------------------------------------------------------
     @cached_property

@@ -13,6 +13,7 @@ from kehou.areas.enrolment import seats
 from kehou.areas.enrolment.access import APPLY, CONCLUDE
 from kehou.areas.enrolment.models import Application, CourseSlot, Place
 from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
+from kehou.areas.enrolment.travel import must_be_reached
 from kehou.areas.ledger.actions import Charge, NewBill, issue
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.programmes.actions import plan_course
@@ -33,10 +34,13 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     """
     if known := Place.objects.filter(client_key=client_key, pupil=pupil).first():
         return known
+    if course.programme.way != Programme.Way.FIRST_COME:
+        raise Refusal("course.by_wishes", title=course.title)
     must_be_open(course.programme, now)
-    must_be_eligible(course.programme, pupil, _told_before(pupil))
+    must_be_eligible(course.programme, pupil, told_before(pupil))
     if pupil.school_class.grade not in course.grades:
         raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
+    must_be_reached(course, pupil)
     try:
         with recorded(actor, APPLY, course, at=now, district_id=course.programme.district_id) as record:
             place = _place(course, pupil, client_key, now)
@@ -47,7 +51,7 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     return place
 
 
-def _told_before(pupil: Pupil) -> dict[str, Any]:
+def told_before(pupil: Pupil) -> dict[str, Any]:
     """What the family last told about the child when it applied for care."""
     last = Application.objects.filter(pupil=pupil, school_id=pupil.school_id).order_by("-applied_at").first()
     return dict(last.declared) if last else {}
@@ -101,6 +105,8 @@ def conclude_selection(*, actor: Actor, programme: Programme, now: datetime) -> 
     """
     if now < programme.closes_at:
         raise Refusal("selection.running", closes_at=programme.closes_at)
+    if programme.way != Programme.Way.FIRST_COME:
+        raise Refusal("selection.drawn")
     with recorded(actor, CONCLUDE, programme, at=now) as record:
         if not Programme.objects.filter(pk=programme.pk, concluded_at=None).update(concluded_at=now):
             raise Refusal("selection.concluded")

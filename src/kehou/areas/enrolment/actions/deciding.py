@@ -38,6 +38,8 @@ def admit(*, actor: Actor, programme: Programme, applications: Sequence[Applicat
     """
     if now < programme.closes_at:
         raise Refusal("application.not_closed", closes_at=programme.closes_at)
+    if programme.way == Programme.Way.LOT:
+        raise Refusal("selection.drawn")
     must_respect_tiers(programme, applications)
     with recorded(actor, DECIDE, Application, at=now, district_id=programme.district_id) as record:
         _move(applications, State.CHECKED, state=State.ADMITTED, decided_at=now)

@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from kehou.areas.enrolment.models import CourseSlot, Place
-from kehou.areas.enrolment.seats import give_back
+from kehou.areas.enrolment.seats import freed, give_back
+
+NOBODY_WAITS = frozenset(("not_opened", "merged"))
+"""Ends of places whose course or site does not run: the seat is nobody's."""
 
 
 def end_place(place: Place, *, reason: str, now: datetime) -> None:
@@ -13,3 +16,5 @@ def end_place(place: Place, *, reason: str, now: datetime) -> None:
         return
     CourseSlot.objects.filter(place=place).update(live=False)
     give_back(place.course or place.programme)
+    if reason not in NOBODY_WAITS:
+        freed(place.course or place.programme, now)

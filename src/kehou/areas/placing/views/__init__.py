@@ -1,0 +1,1 @@
+"""Pages of this area: families, the school, the district, everybody."""

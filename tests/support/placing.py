@@ -1,0 +1,68 @@
+"""What tests of placing share: a programme by wishes, its menu, families that wish."""
+
+from datetime import datetime, time
+from typing import Any
+
+from kehou.areas.directory.models import Contact, Pupil, Room, Staff
+from kehou.areas.placing import actions
+from kehou.areas.placing.models import WishList
+from kehou.areas.programmes.actions import offer_course, publish
+from kehou.areas.programmes.models import Course, Programme
+from kehou.base.access import Role
+from tests.support.world import World, at
+
+OPEN = at("2021-09-07 12:10")
+BY_WISHES = {"run_courses_way": "wishes", "run_courses_wishes": 4, "run_courses_places": 2}
+BY_WISHES |= {"run_courses_seed_source": "福利彩票双色球第2021104期开奖号码", "run_courses_answer_hours": 24}
+
+
+def build(**changes: Any) -> World:
+    """A world whose courses go by wishes."""
+    return World.build(**{"pupils": 60, **BY_WISHES, **changes})
+
+
+def programme_of(world: World) -> Programme:
+    office = world.staff(Role.OFFICE)
+    return publish(actor=office, adoption=world.adoption, service="courses", now=at("2021-09-01 11:00"))
+
+
+def course(world: World, programme: Programme, title: str, **changes: Any) -> Course:
+    """A course on Tuesdays 15:40–17:00, unless told otherwise."""
+    words: dict[str, Any] = {
+        "content": "art",
+        "weekdays": [2],
+        "starts_at": time(15, 40),
+        "ends_at": time(17, 0),
+        "grades": [1, 2, 3, 4, 5, 6],
+        "teacher": Staff.objects.filter(school=world.school).earliest("pk"),
+        "room": None,
+        "capacity": 15,
+        **changes,
+    }
+    office = world.staff(Role.OFFICE)
+    return offer_course(actor=office, programme=programme, title=title, now=at("2021-09-06 09:00"), **words)
+
+
+def room_elsewhere(world: World) -> Room:
+    """A room at another campus of the school."""
+    campus = world.school.campuses.create(name="东校区")
+    return Room.objects.create(campus=campus, name="舞蹈房")
+
+
+def wish(
+    world: World, programme: Programme, pupil: Pupil, *courses: Course, now: datetime = OPEN, **words: Any
+) -> WishList:
+    actor, guardian = world.guardian(pupil)
+    found = actions.file_wishes(
+        actor=actor, programme=programme, pupil=pupil, guardian=guardian, courses=courses, now=now, **words
+    )
+    assert found is not None
+    return found
+
+
+def make_siblings(world: World, *pupils: Pupil) -> None:
+    """The first child's guardian decides for the others too."""
+    _, guardian = world.guardian(pupils[0])
+    for pupil in pupils[1:]:
+        Contact.objects.filter(pupil=pupil, may_decide=True).delete()
+        Contact.objects.create(pupil=pupil, guardian=guardian, relation="mother", may_decide=True, may_collect=True)
