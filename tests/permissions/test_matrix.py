@@ -86,6 +86,7 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "register": lambda side: Register.objects.get(group=side.group, date=TODAY).pk,
     "pickup": _of_pupil(EarlyPickup),
     "leave": _of_pupil(Leave),
+    "written_leave": lambda side: Leave.objects.get(pupil=side.pupil, written=True).pk,
     "message": lambda side: Message.objects.filter(pupil=side.pupil, guardian__isnull=False).earliest("pk").pk,
 }
 
@@ -135,6 +136,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "custody_gate_child": {"pk": "pupil"},
     "custody_class_excuse": {"pk": "pupil"},
     "custody_leave": {"pk": "pupil"},
+    "custody_class_leave_withdraw": {"pk": "written_leave"},
     "custody_leave_withdraw": {"pk": "leave"},
     "figures_school": {"pk": "school"},
     "figures_district": {"pk": "district"},
@@ -203,6 +205,14 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
     )
     Leave.objects.get_or_create(
         pupil=pupil, date=date(2021, 9, 20), school=school, asked_by=contact.guardian, defaults={"asked_at": NOW}
+    )
+    Leave.objects.get_or_create(
+        pupil=pupil,
+        date=date(2021, 9, 22),
+        school=school,
+        asked_by=contact.guardian,
+        written=True,
+        defaults={"asked_at": NOW, "entered_by": contact.guardian.account},
     )
     course = Course.objects.filter(school=school).earliest("pk")
     Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it

@@ -17,6 +17,7 @@ SEE_DAY = action("custody.see_day", _("查看点名簿"), Role.CARE_TEACHER, Rol
 SEE_SCHOOL_DAY = action("custody.see_school_day", _("查看全校当天点名情况"), Role.OFFICE, Role.PRINCIPAL)
 EXCUSE = action("custody.excuse", _("说明未到学生的去向"), Role.CLASS_TEACHER, Role.OFFICE, Role.CARE_TEACHER)
 ASK_LEAVE = action("custody.ask_leave", _("替孩子请假、查看孩子当天情况"), Role.GUARDIAN)
+ENTER_LEAVE = action("custody.enter_leave", _("代录家长的书面请假条"), Role.CLASS_TEACHER)
 REGISTER_PICKUP = action("custody.register_pickup", _("在校门口登记提前接走"), Role.GATE)
 SIGN_PICKUP = action("custody.sign_pickup", _("签字交出提前接走的学生"), Role.CARE_TEACHER)
 SEE_CLASS_DAY = action("custody.see_class_day", _("查看本班学生当天情况"), Role.CLASS_TEACHER)
@@ -50,7 +51,20 @@ def access_child_day(actor: Actor, pk: int) -> Pupil:
 
 
 def access_leave(actor: Actor, pk: int) -> Leave:
-    return get_visible(actor, ASK_LEAVE, Leave.objects.select_related("pupil__school_class", "pupil__school"), pk)
+    rows = Leave.objects.select_related("pupil__school_class", "pupil__school", "programme", "course")
+    return get_visible(actor, ASK_LEAVE, rows, pk)
+
+
+def class_children(actor: Actor) -> QuerySet[Pupil]:
+    """Children of the own classes who have a place somewhere: those for whom leave can be entered."""
+    rows = visible(actor, ENTER_LEAVE, Pupil.objects.filter(left_on=None, places__state="active"))
+    return rows.select_related("school_class", "school").order_by("name", "pk").distinct()
+
+
+def access_class_leave(actor: Actor, pk: int) -> Leave:
+    """A leave that the class teacher entered from paper."""
+    rows = Leave.objects.filter(written=True).select_related("pupil__school_class", "pupil__school")
+    return get_visible(actor, ENTER_LEAVE, rows, pk)
 
 
 def pupils_at_gate(actor: Actor) -> QuerySet[Pupil]:

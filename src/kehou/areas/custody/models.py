@@ -1,5 +1,6 @@
 """The day: registers, what was seen, and where each child stands."""
 
+import uuid
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -59,21 +60,47 @@ class Standing(models.Model):
 
 
 class Leave(models.Model):
-    """A guardian's word that the child will not be there on a day (六6)."""
+    """A guardian's word that the child will not be there on a day (六6): the whole day, or one service or course of it.
+
+    Days asked for together share a `series`. A written leave is entered by the class teacher in the guardian's name.
+    """
 
     pupil = models.ForeignKey("directory.Pupil", models.PROTECT, related_name="leaves")
     school = models.ForeignKey("directory.School", models.PROTECT)
     date = models.DateField()
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT, null=True)  # None: the whole day
+    course = models.ForeignKey("programmes.Course", models.PROTECT, null=True)
     reason = models.CharField(max_length=120, blank=True)
+    series = models.UUIDField(default=uuid.uuid4)
     asked_by = models.ForeignKey("directory.Guardian", models.PROTECT)
     asked_at = models.DateTimeField()
+    written = models.BooleanField(default=False)  # handed in on paper
+    entered_by = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
-    scopes: ClassVar[Mapping[Unit, str]] = {Unit.PUPIL: "pupil_id", Unit.SCHOOL: "school_id"}
+    scopes: ClassVar[Mapping[Unit, str]] = {
+        Unit.PUPIL: "pupil_id",
+        Unit.CLASS: "pupil__school_class_id",
+        Unit.SCHOOL: "school_id",
+    }
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["pupil", "date"], condition=Q(withdrawn_at=None), name="one_leave_a_day")
+            models.UniqueConstraint(
+                fields=["pupil", "date", "programme", "course"],
+                condition=Q(withdrawn_at=None),
+                nulls_distinct=False,
+                name="one_leave_a_slot",
+            ),
+            models.CheckConstraint(condition=Q(course=None) | Q(programme__isnull=False), name="leave_slot"),
+            models.CheckConstraint(condition=Q(written=False) | Q(entered_by__isnull=False), name="written_leave"),
         ]
+        indexes: ClassVar = [models.Index(fields=["date", "school"], name="leave_by_day")]
+
+    @property
+    def words(self) -> str:
+        """What for and why: `围棋 · 病假：发烧`; the whole day needs no naming. Reads programme and course."""
+        what = self.course.title if self.course else self.programme.title if self.programme else ""
+        return " · ".join(part for part in (what, self.reason) if part)
 
 
 class EarlyPickup(models.Model):

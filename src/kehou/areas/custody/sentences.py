@@ -27,6 +27,9 @@ refusals(
         "leave.no_place": _("%(child)s在 %(date)s 没有托管，不用请假。"),
         "leave.exists": _("%(child)s在 %(date)s 已经请过假。"),
         "leave.started": _("点名已经开始，请直接联系托管老师。"),
+        "leave.too_late": _("当天请假要在 %(until)s 以前提出，现在已经过了。请直接联系托管老师。"),
+        "leave.too_long": _("一次最多请 %(most)s 天，请分几次提出。"),
+        "leave.turned_round": _("结束的日子早于开始的日子，请核对。"),
     }
 )
 
@@ -75,6 +78,20 @@ kinds(
         "child.excused": Kind(_("已说明学生去向"), _("%(child)s：%(reason)s（%(by)s %(at)s 说明）。")),
         "leave.withdrawn": Kind(_("学生销假"), _("%(child)s %(date)s 照常参加托管。")),
         "leave.asked": Kind(_("学生请假"), _("%(child)s %(date)s 不参加托管。%(reason)s")),
+        "leave.asked.days": Kind(
+            _("学生请假"), _("%(child)s %(date)s 至 %(last)s 之间有 %(days)s 天不参加托管。%(reason)s")
+        ),
+        "leave.asked.part": Kind(_("学生请假"), _("%(child)s %(date)s 不参加“%(what)s”。%(reason)s")),
+        "leave.asked.part.days": Kind(
+            _("学生请假"), _("%(child)s %(date)s 至 %(last)s 之间有 %(days)s 天不参加“%(what)s”。%(reason)s")
+        ),
+        "leave.withdrawn.days": Kind(
+            _("学生销假"), _("%(child)s %(date)s 至 %(last)s 之间的 %(days)s 天照常参加托管。")
+        ),
+        "leave.withdrawn.part": Kind(_("学生销假"), _("%(child)s %(date)s 照常参加“%(what)s”。")),
+        "leave.withdrawn.part.days": Kind(
+            _("学生销假"), _("%(child)s %(date)s 至 %(last)s 之间的 %(days)s 天照常参加“%(what)s”。")
+        ),
         "child.collected": Kind(_("孩子已被提前接走"), _("%(child)s %(at)s 由%(person)s接走。")),
     }
 )

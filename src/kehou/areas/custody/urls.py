@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import classday, family, gate, marks, rolls, rounds, school
+from .views import classday, classleave, family, gate, marks, rolls, rounds, school
 
 urlpatterns = [
     path("", rolls.today, name="custody_today"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("gate/<int:pk>/", gate.gate_child, name="custody_gate_child"),
     path("class/", classday.class_day, name="custody_class_day"),
     path("class/<int:pk>/excuse/", classday.class_excuse, name="custody_class_excuse"),
+    path("class/leave/", classleave.class_leave, name="custody_class_leave"),
+    path("class/leave/<int:pk>/withdraw/", classleave.class_leave_withdraw, name="custody_class_leave_withdraw"),
     path("leave/<int:pk>/", family.leave, name="custody_leave"),
     path("leave/<int:pk>/withdraw/", family.leave_withdraw, name="custody_leave_withdraw"),
     path("school/", school.school_day, name="custody_school_day"),

@@ -16,6 +16,7 @@ from kehou.core.rulebook.opening import fits
 from kehou.core.rulebook.spaces import Choices, Line, Space
 from kehou.core.rules.points import OpenPoint, OpenType
 from kehou.core.rules.reading import read_text
+from kehou.core.running.daily import DAILY
 from kehou.core.running.lookup import about, ask, named_in, needs, rows_about, speaks
 
 SUPPLIED = frozenset(
@@ -282,6 +283,10 @@ class Asked:
         for name in ("days_off", "makeup_days"):
             if getattr(rules, name) is None:
                 yield _point(name, _QUESTIONS["of_plan"][name], cites)
+        for daily in DAILY:
+            if next(daily.tables(self.book), None) is None:
+                yield _point(daily.question, _QUESTIONS["of_plan"][daily.question], cites)
+        yield _point("late_consequence", _QUESTIONS["of_plan"]["late_consequence"], cites)
 
     def from_bell(self, service: str) -> bool:
         """Whether the service begins when lessons end."""

@@ -4,16 +4,18 @@ from .calling import Mark, mark, open_register
 from .closing import close_register
 from .excusing import excuse
 from .handing import hand_on
-from .leave import ask_leave, withdraw_leave
+from .leave import ask_leave, ask_leaves, enter_leave, withdraw_leave, withdraw_series
 from .pickup import collect, register_pickup, sign_pickup, turn_away
 from .rounds import dismiss_all, receive_all
 
 __all__ = [
     "Mark",
     "ask_leave",
+    "ask_leaves",
     "close_register",
     "collect",
     "dismiss_all",
+    "enter_leave",
     "excuse",
     "hand_on",
     "mark",
@@ -23,4 +25,5 @@ __all__ = [
     "sign_pickup",
     "turn_away",
     "withdraw_leave",
+    "withdraw_series",
 ]

@@ -53,7 +53,7 @@ def lock_group(group: Group) -> None:
 
 def _list_everybody(register: Register, now: datetime) -> None:
     pupils = expected_pupils(register.group, register.session)
-    away = on_leave(pupils, register.date)
+    away = on_leave(pupils, register.session)
     Standing.objects.bulk_create(
         Standing(
             register=register,

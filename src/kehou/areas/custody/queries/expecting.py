@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 
+from django.db.models import Exists, OuterRef, Q
+
 from kehou.areas.custody.models import Event, Leave
 from kehou.areas.duty.models import Group
 from kehou.areas.enrolment.models import Place
@@ -29,9 +31,10 @@ def expected_pupils(group: Group, session: Session) -> list[int]:
 
 
 def course_starts(pupils: Iterable[int], day: date) -> dict[int, time]:
-    """When the first course of the day begins, for those of the children who have one."""
+    """When the first course of the day begins, for those who have one and are not on leave from it."""
+    away = Leave.objects.filter(pupil=OuterRef("pupil"), course=OuterRef("course"), date=day, withdrawn_at=None)
     rows = Place.objects.filter(
-        pupil_id__in=list(pupils), state=Place.State.ACTIVE, course__isnull=False, course__sessions__date=day
+        ~Exists(away), pupil_id__in=list(pupils), state=Place.State.ACTIVE, course__sessions__date=day
     )
     found: dict[int, time] = {}
     for pupil, starts in rows.values_list("pupil_id", "course__sessions__starts_at"):
@@ -52,6 +55,8 @@ def _handed_here(group: Group, day: date) -> set[int]:
     return set(events.values_list("pupil_id", flat=True))
 
 
-def on_leave(pupils: Iterable[int], day: date) -> set[int]:
-    rows = Leave.objects.filter(pupil_id__in=list(pupils), date=day, withdrawn_at=None)
+def on_leave(pupils: Iterable[int], session: Session) -> set[int]:
+    """Those who stay away from the session: on leave for the whole day, or for this very service or course."""
+    whole, slot = Q(programme=None), Q(programme=session.programme_id, course=session.course_id)
+    rows = Leave.objects.filter(whole | slot, pupil_id__in=list(pupils), date=session.date, withdrawn_at=None)
     return set(rows.values_list("pupil_id", flat=True))

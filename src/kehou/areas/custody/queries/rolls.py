@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import F
+
 from kehou.areas.custody.alarm import duty_of
 from kehou.areas.custody.models import EarlyPickup, Event, Leave, Register, Standing
 from kehou.areas.directory.models import Contact
@@ -153,7 +155,8 @@ def roll_of(register: Register, now: datetime) -> Roll:
     for pickup in pickups:
         children[pickup.pupil_id].pickup = pickup
     _add_contacts(children)
-    for leave in Leave.objects.filter(pupil_id__in=list(children), date=register.date, withdrawn_at=None):
+    leaves = Leave.objects.filter(pupil_id__in=list(children), date=register.date, withdrawn_at=None)
+    for leave in leaves.select_related("programme", "course").order_by(F("programme").desc(nulls_last=True)):
         children[leave.pupil_id].leave = leave
     _add_told(children)
     if register.group.course_id is None:

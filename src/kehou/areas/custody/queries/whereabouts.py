@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from kehou.areas.custody.models import Leave, Standing
 from kehou.areas.directory.models import Contact, Pupil
@@ -47,7 +47,8 @@ def whereabouts(pupils: QuerySet[Pupil], day: date) -> list[Whereabouts]:
         if here.standing is None or _later(row, here.standing):
             here.standing = row
     leaves = Leave.objects.filter(date=day, withdrawn_at=None, pupil__in=pupils)
-    for leave in leaves.select_related("pupil__school_class"):
+    whole_day_last = F("programme").desc(nulls_last=True)
+    for leave in leaves.select_related("pupil__school_class", "programme", "course").order_by(whole_day_last):
         found.setdefault(leave.pupil_id, Whereabouts(leave.pupil)).leave = leave
     _add_duties(found.values())
     return sorted(found.values(), key=lambda each: each.order)

@@ -1,16 +1,16 @@
 """The family's page: where the child is today, and leave for the days ahead."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kehou.areas.custody.access import ASK_LEAVE, access_child_day, access_leave
-from kehou.areas.custody.actions import ask_leave, withdraw_leave
+from kehou.areas.custody.actions import ask_leaves, withdraw_leave, withdraw_series
 from kehou.areas.custody.models import Leave
-from kehou.areas.custody.queries.coming import care_days, duty_ahead, plan_of
+from kehou.areas.custody.queries.coming import coming, duty_ahead, plan_of, slots_of
 from kehou.areas.custody.queries.whereabouts import whereabouts
 from kehou.areas.custody.sentences import LEAVE_REASONS
 from kehou.areas.directory.models import Pupil
@@ -18,11 +18,14 @@ from kehou.areas.enrolment.access import deciding_contact
 from kehou.areas.planning.describing import says
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
+from kehou.base.templatetags.wording import weekday
 from kehou.core.running import FilledPlan
+from kehou.core.running.daily import leave_until
+
+from .leaving import asked
 
 AHEAD = timedelta(days=20)
 SHOWN = 8  # days
-NOTE = 60  # characters
 
 
 @page(ASK_LEAVE)
@@ -32,14 +35,15 @@ def leave(request: Request, pk: int) -> HttpResponse:
     pupil = access_child_day(request.actor, pk)
     if request.method == "GET":
         return _show(request, pupil)
-    day, reason = _asked(request)
     try:
-        ask_leave(
+        form = asked(request.POST, pupil)
+        ask_leaves(
             actor=request.actor,
             pupil=pupil,
             guardian=deciding_contact(request.actor, pupil).guardian,
-            day=day,
-            reason=reason,
+            absence=form.absence,
+            slot=form.slot,
+            reason=form.reason,
             now=request.now,
         )
     except Refusal as refusal:
@@ -47,39 +51,38 @@ def leave(request: Request, pk: int) -> HttpResponse:
     return redirect("custody_leave", pupil.pk)
 
 
-def _asked(request: Request) -> tuple[date, str]:
-    """The tapped day and the reason in words, with the family's own note."""
-    try:
-        day = datetime.strptime(request.POST.get("day", ""), "%Y-%m-%d").date()  # noqa: DTZ007  (a day)
-    except ValueError as wrong:
-        raise BadRequest("not a day") from wrong
-    code = request.POST.get("reason", "")
-    if code not in LEAVE_REASONS:
-        raise BadRequest("no such reason")
-    note = " ".join(request.POST.get("note", "").split())[:NOTE]
-    name = str(LEAVE_REASONS[code])
-    return day, f"{name}：{note}" if note else name
-
-
 def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> HttpResponse:
     today = request.now.date()
     here = next(iter(whereabouts(Pupil.objects.filter(pk=pupil.pk), today)), None)
-    days = care_days(pupil, first=today, last=today + AHEAD)[:SHOWN]
-    asked = Leave.objects.filter(pupil=pupil, date__gte=today, withdrawn_at=None).select_related("asked_by")
-    leaves = {row.date: row for row in asked.order_by("date")}
+    days = coming(pupil, first=today, last=today + AHEAD, most=SHOWN)
     plan = plan_of(pupil)
+    called = here is not None and here.standing is not None
     context = {
         "pupil": pupil,
         "here": here,
-        "called": here is not None and here.standing is not None,
-        "ahead": duty_ahead(pupil, today) if today in days else None,
-        "days": [(day, leaves.get(day)) for day in days],
+        "called": called,
+        "first": today + timedelta(days=1) if called else today,
+        "ahead": duty_ahead(pupil, today) if days and days[0].day == today else None,
+        "days": days,
+        "later": _later(pupil, days[-1].day if days else today),
         "reasons": list(LEAVE_REASONS.items()),
+        "slots": slots_of(pupil),
+        "weekdays": [(number, weekday(number)) for number in range(1, 6)],
+        "until": leave_until(plan).value if plan else None,
         "clauses": _leave_clauses(plan),
         "today": today,
         "refusal": refusal,
     }
     return render(request, "custody/leave.html", context, status=409 if refusal else 200)
+
+
+def _later(pupil: Pupil, after: Any) -> list[dict[str, Any]]:
+    """Leave beyond the days that are listed: one line for each asking, with its first and last day."""
+    rows = Leave.objects.filter(pupil=pupil, date__gt=after, withdrawn_at=None).select_related("programme", "course")
+    found: dict[Any, list[Leave]] = {}
+    for row in rows.order_by("date"):
+        found.setdefault(row.series, []).append(row)
+    return [{"leave": leaves[0], "last": leaves[-1].date, "n": len(leaves)} for leaves in found.values()]
 
 
 def _leave_clauses(plan: FilledPlan | None) -> list[tuple[str, str]]:
@@ -91,10 +94,11 @@ def _leave_clauses(plan: FilledPlan | None) -> list[tuple[str, str]]:
 @page(ASK_LEAVE)
 @require_POST
 def leave_withdraw(request: Request, pk: int) -> HttpResponse:
-    """The child comes after all."""
-    asked = access_leave(request.actor, pk)
+    """The child comes after all: on this day, or with `all` on every day ahead that was asked for with it."""
+    row = access_leave(request.actor, pk)
+    withdraw = withdraw_series if "all" in request.POST else withdraw_leave
     try:
-        withdraw_leave(actor=request.actor, leave=asked, now=request.now)
+        withdraw(actor=request.actor, leave=row, now=request.now)
     except Refusal as refusal:
-        return _show(request, asked.pupil, refusal)
-    return redirect("custody_leave", asked.pupil_id)
+        return _show(request, row.pupil, refusal)
+    return redirect("custody_leave", row.pupil_id)
