@@ -18,6 +18,7 @@ from kehou.areas.directory.models import Contact, Pupil, School, Staff
 from kehou.areas.duty.models import Duty, Group
 from kehou.areas.enrolment.models import Application, Place
 from kehou.areas.messages.models import Message
+from kehou.areas.placing.models import Offer
 from kehou.areas.planning.models import Adoption, PlanVersion
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.access import Action, Role, Unit
@@ -26,6 +27,7 @@ from kehou.base.models import DemoClock
 from kehou.season.cast import Cast
 from kehou.season.player import play
 from kehou.season.scenes_day import ask_for_leave
+from tests.support.placing import rows_for_pages
 from tests.support.world import World, at, signed_in
 
 CSV = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
@@ -82,6 +84,7 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "course_place": lambda side: Place.objects.filter(pupil=side.pupil, course__isnull=False).earliest("pk").pk,
     "application": _of_pupil(Application),
     "place": lambda side: Place.objects.get(pupil=side.pupil, course=None).pk,
+    "offer": _of_pupil(Offer),
     "group": lambda side: side.group.pk,
     "register": lambda side: Register.objects.get(group=side.group, date=TODAY).pk,
     "pickup": _of_pupil(EarlyPickup),
@@ -122,6 +125,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "enrolment_refuse": {"pk": "application"},
     "placing_wishes": {"programme_pk": "courses", "pupil_pk": "pupil"},
     "placing_siblings": {"programme_pk": "courses", "pupil_pk": "pupil"},
+    "placing_wait": {"pk": "pupil", "course_pk": "course"},
+    "placing_offer": {"pk": "offer"},
+    "placing_leave": {"pk": "course_place"},
     "duty_group": {"pk": "care"},
     "duty_rota": {"pk": "care"},
     "duty_assign": {"pk": "care"},
@@ -216,6 +222,7 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
     )
     course = Course.objects.filter(school=school).earliest("pk")
     Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it
+    rows_for_pages(school, pupil, NOW)
     Place.objects.get_or_create(
         pupil=pupil,
         course=course,

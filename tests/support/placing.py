@@ -1,11 +1,11 @@
 """What tests of placing share: a programme by wishes, its menu, families that wish."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from kehou.areas.directory.models import Contact, Pupil, Room, Staff
+from kehou.areas.directory.models import Contact, Pupil, Room, School, Staff
 from kehou.areas.placing import actions
-from kehou.areas.placing.models import WishList
+from kehou.areas.placing.models import Offer, Waiting, WishList
 from kehou.areas.programmes.actions import offer_course, publish
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.access import Role
@@ -66,3 +66,17 @@ def make_siblings(world: World, *pupils: Pupil) -> None:
     for pupil in pupils[1:]:
         Contact.objects.filter(pupil=pupil, may_decide=True).delete()
         Contact.objects.create(pupil=pupil, guardian=guardian, relation="mother", may_decide=True, may_collect=True)
+
+
+def rows_for_pages(school: School, pupil: Pupil, now: datetime) -> None:
+    """An offer that stands, for tests that open every page."""
+    found = Course.objects.filter(school=school).earliest("pk")
+    owner: dict[str, Any] = {
+        "programme": found.programme,
+        "course": found,
+        "school": school,
+        "district_id": school.district_id,
+        "pupil": pupil,
+    }
+    waiting = Waiting.objects.create(**owner, number=1, joined_at=now, state=Waiting.State.OFFERED)
+    Offer.objects.create(**owner, waiting=waiting, made_at=now, expires_at=now + timedelta(days=1))

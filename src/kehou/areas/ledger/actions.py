@@ -59,3 +59,8 @@ def issue(school: School, new: Iterable[NewBill], *, now: datetime) -> list[Bill
         for charge in bill.charges
     )
     return rows
+
+
+def void(keys: Iterable[str], *, now: datetime) -> int:
+    """What these bills were for does not take place; they stay on record as void. Returns how many."""
+    return Bill.objects.filter(key__in=list(keys), voided_at=None).update(voided_at=now)

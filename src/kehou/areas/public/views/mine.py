@@ -12,6 +12,7 @@ from kehou.areas.enrolment.queries_family import children as children_of
 from kehou.areas.messages.access import READ
 from kehou.areas.messages.menu import family_menu
 from kehou.areas.messages.queries import unread_count
+from kehou.areas.placing.queries.waiting import doings
 from kehou.areas.public.posts import cards
 from kehou.areas.public.queries import today_of
 from kehou.base.pages import Request, page, public
@@ -37,9 +38,13 @@ def me(request: Request) -> HttpResponse:
 def children(request: Request) -> HttpResponse:
     """Each child: how far it has come, what to do next, where it is today."""
     rows = children_of(request.actor, request.now.date())
+    doing = doings(request.actor, request.now)
     today = today_of([child.pupil.pk for child in rows], request.now.date())
     context = {
-        "children": [_child(request, child) | {"today": today.get(child.pupil.pk)} for child in rows],
+        "children": [
+            _child(request, child) | {"today": today.get(child.pupil.pk), "doing": doing.get(child.pupil.pk)}
+            for child in rows
+        ],
         "unread": unread_count(request.actor),
         "menu": family_menu(request.actor, "enrolment_home"),
     }

@@ -1,0 +1,152 @@
+"""Answering an offer, once; and giving up a place, which the next in line is offered at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from kehou.areas.enrolment import seats
+from kehou.areas.enrolment.models import Application, Place
+from kehou.areas.enrolment.travel import clash, must_be_reached, spans_of, travel_minutes
+from kehou.areas.placing.access import WISH
+from kehou.areas.placing.models import Offer, Waiting, Wish, WishList
+from kehou.areas.programmes.models import Course
+from kehou.base.access import Actor
+from kehou.base.audit import recorded
+from kehou.base.refusal import Refusal
+
+from .filling import care_place, course_place, give_up
+from .merging import merged_application
+from .waiting import note, promote, title_of
+
+
+def accept_offer(*, actor: Actor, offer: Offer, now: datetime, giving_up: Collection[int] = ()) -> Place:
+    """Turn an offer into a place; what the child cannot keep beside it is given up, and offered to others.
+
+    `giving_up` are the places that the family was told it would lose; where that has changed, this is refused.
+    Accepting twice gives the same place. Raises Refusal after the deadline, and for an offer answered otherwise.
+    """
+    with recorded(actor, WISH, offer, at=now) as record:
+        if not _settle(offer, Offer.State.ACCEPTED, now):
+            return _same_answer(offer, now)
+        losing = losing_by(offer)
+        if {place.pk for place in losing} != set(giving_up):
+            raise Refusal("offer.changed")
+        give_up(losing, now=now)
+        place = _place(offer, now)
+        Offer.objects.filter(pk=offer.pk).update(place=place)
+        if offer.waiting:
+            Waiting.objects.filter(pk=offer.waiting.pk).update(state=Waiting.State.PLACED)
+            note([offer.waiting], Waiting.State.PLACED, now, actor)
+            _stop_waiting(offer, actor, now)
+        record.detail = {"place": place.pk, "pupil": offer.pupil_id, "given_up": [each.pk for each in losing]}
+    return place
+
+
+def _settle(offer: Offer, state: str, now: datetime) -> bool:
+    """Compare and set: only while the offer stands, by the clock. False when somebody or something was faster."""
+    rows = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN, expires_at__gt=now)
+    return rows.update(state=state, answered_at=now) == 1
+
+
+def _same_answer(offer: Offer, now: datetime) -> Place:
+    """A second tap finds the place of the first; anything else is too late."""
+    offer.refresh_from_db(fields=["state", "place", "expires_at"])
+    if offer.state == Offer.State.ACCEPTED and offer.place:
+        return offer.place
+    raise _too_late(offer)
+
+
+def _too_late(offer: Offer) -> Refusal:
+    if offer.state in (Offer.State.OPEN, Offer.State.EXPIRED):
+        return Refusal("offer.expired", until=timezone.localtime(offer.expires_at), title=title_of(offer))
+    return Refusal("offer.answered", title=title_of(offer))
+
+
+def _place(offer: Offer, now: datetime) -> Place:
+    if offer.course:
+        if offer.course.state == Course.State.NOT_OPENED:
+            raise Refusal("course.not_offered", title=offer.course.title)
+        must_be_reached(offer.course, offer.pupil)
+        return course_place(offer.course, offer.pupil, now)
+    if offer.merger:
+        return care_place(offer.programme, merged_application(offer, now), now)
+    rows = Application.objects.filter(programme=offer.programme, pupil=offer.pupil)
+    found = rows.exclude(state=Application.State.WITHDRAWN).select_related("pupil").order_by("-pk").first()
+    if found is None:
+        raise Refusal("offer.withdrawn")
+    return care_place(offer.programme, found, now)
+
+
+def losing_by(offer: Offer) -> list[Place]:
+    """The places of the child that it cannot keep beside the offered one: those at its hours or out of reach, and
+    the least liked of its wishes where it would have more than it may.
+    """
+    if offer.course is None:
+        return []
+    rows = Place.objects.filter(pupil=offer.pupil, course__isnull=False).exclude(state=Place.State.ENDED)
+    held = list(rows.exclude(course=offer.course).select_related("course__room", "programme").order_by("pk"))
+    travel, mine = travel_minutes(offer.programme), spans_of(offer.course)
+    losing = [
+        place
+        for place in held
+        if place.course and any(clash(one, two, travel) for one in mine for two in spans_of(place.course))
+    ]
+    ids = {place.pk for place in losing}
+    kept = [place for place in held if place.programme_id == offer.programme_id and place.pk not in ids]
+    return [*losing, *_least_liked(offer, kept)]
+
+
+def _least_liked(offer: Offer, kept: list[Place]) -> list[Place]:
+    """So many of the places as are more than the family wanted, least liked first; none in a first-come programme."""
+    wishes = WishList.objects.filter(programme=offer.programme, pupil=offer.pupil).first()
+    if wishes is None:
+        return []
+    ranks = dict(Wish.objects.filter(wish_list=wishes).values_list("course_id", "rank"))
+    by_liking = sorted(kept, key=lambda place: -ranks.get(place.course_id or 0, 1_000))
+    return by_liking[: max(len(kept) + 1 - wishes.wanted, 0)]
+
+
+def _stop_waiting(offer: Offer, actor: Actor, now: datetime) -> None:
+    """Whoever got a better liked wish, and has all it wanted, no longer stands in line for less liked ones."""
+    wishes = WishList.objects.filter(programme=offer.programme, pupil=offer.pupil).first()
+    if offer.waiting is None or wishes is None or offer.waiting.later:
+        return
+    held = Place.objects.filter(programme=offer.programme, pupil=offer.pupil).exclude(state=Place.State.ENDED).count()
+    if held < wishes.wanted:
+        return
+    rows = Waiting.objects.filter(
+        Q(programme=offer.programme, pupil=offer.pupil, state=Waiting.State.WAITING, later=False),
+        rank__gt=offer.waiting.rank,
+    )
+    lesser = list(rows)
+    rows.update(state=Waiting.State.LEFT)
+    note(lesser, Waiting.State.LEFT, now, actor)
+
+
+def decline_offer(*, actor: Actor, offer: Offer, now: datetime) -> None:
+    """No, thank you: the seat goes to the next at once. Declining twice is declining once."""
+    with recorded(actor, WISH, offer, at=now) as record:
+        if not _settle(offer, Offer.State.DECLINED, now):
+            offer.refresh_from_db(fields=["state", "expires_at"])
+            if offer.state == Offer.State.DECLINED:
+                return
+            raise _too_late(offer)
+        if offer.waiting:
+            Waiting.objects.filter(pk=offer.waiting.pk).update(state=Waiting.State.LEFT)
+            note([offer.waiting], Waiting.State.LEFT, now, actor)
+        owner = offer.course or offer.programme
+        seats.give_back(owner)
+        promote(owner, now)
+        record.detail = {"pupil": offer.pupil_id, "declined": True}
+
+
+def leave_place(*, actor: Actor, place: Place, now: datetime) -> None:
+    """Give up a place in a course, at any time, as easily as it was wished for; the next in line is offered it."""
+    with recorded(actor, WISH, place, at=now) as record, transaction.atomic():
+        locked = Place.objects.select_for_update(of=("self",)).select_related("course", "programme").get(pk=place.pk)
+        if locked.state != Place.State.ENDED:
+            give_up([locked], now=now)
+        record.detail = {"pupil": place.pupil_id}
