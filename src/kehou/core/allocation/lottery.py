@@ -1,8 +1,9 @@
 """Numbers: one for each child, all different, the smaller goes first. Drawn from the public seed, or by arrival.
 
-The draw: every entry (a child, or siblings as one entry) has the digest SHA-256("<seed>:<entry>#<draw>"). Entries are
-put in the order of their digests and children numbered 1, 2, 3 … in that order. So a number depends on the seed and the
-child's own ticket, not on names, ids, time of entry or the order of the list, and `sha256sum` is enough to check it.
+The draw: every entry (a child, or siblings as one entry) has the digest SHA-256("<seed>:<entry>#<draw>"). Entries
+are put in the order of their digests and children numbered 1, 2, 3 … in that order. So a number depends on the seed
+and the child's own ticket, not on names, ids, time of entry or the order of the list, and `sha256sum` is enough to
+check it.
 """
 
 import hashlib

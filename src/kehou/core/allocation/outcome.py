@@ -39,12 +39,13 @@ class Reason:
     """Why one wish (1 is the first) of one child ended as it did.
 
     `round` is the round in which it was decided: 1 when first places were given, 2 for second places (1 for all
-    where a child gets one place). In that round the course had `seats` to give, and of `capacity` in all; `applied`
-    children asked for it, `better` of them with a better claim or number, whether or not they took it in the end.
-    `last` is the last who was admitted to a seat open to all (None when there was none); for GROUP_FULL the last of
-    the child's group. `group`: the child's quota group at the course, "" for none; `reserved`: granted on a
-    reserved seat. `other`: the placed course that clashes. `had`, `needed`: how many a closed course had when it
-    was closed, and its minimum. `waiting`: place in the course's waiting list, 0 when it is not on it.
+    where a child gets one place). In that round the course had `seats` to give, of `capacity` in all, and
+    `set_aside` of them went to reserved groups; `applied` children asked for it, `better` of them with a better
+    claim or number, whether or not they took it in the end. `last` is the last who was admitted to a seat open to
+    all (None when there was none); for GROUP_FULL the last of the child's group. `group`: the child's quota group
+    at the course, "" for none; `reserved`: granted on a reserved seat. `other`: for CLASH the course it has, for
+    SIBLINGS the sibling for whom there was no place. `had`, `needed`: how many a closed course had when it was
+    closed, and its minimum. `waiting`: place in the course's waiting list, 0 when it is not on it.
     """
 
     __pydantic_config__ = STRICT
@@ -57,6 +58,7 @@ class Reason:
     round: int = 0
     capacity: int = 0
     seats: int = 0
+    set_aside: int = 0
     applied: int = 0
     better: int = 0
     last: Standing | None = None

@@ -61,7 +61,9 @@ def read_outcome(text: str | bytes) -> Outcome:
 
 
 def check_instance(instance: Instance) -> None:
-    """InstanceErrors where parts of an instance contradict each other; the engine takes it for granted that none do."""
+    """InstanceErrors where parts of an instance contradict each other; the engine takes it for granted that none
+    do.
+    """
     found = [_mistake(each) for each in findings(instance)]
     if found:
         raise InstanceErrors(found)

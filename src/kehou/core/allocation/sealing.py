@@ -18,7 +18,8 @@ SALT_BYTES = 16
 
 
 def ticket(child: str, salt: bytes) -> str:
-    """The child's ticket: 24 hexadecimal digits that say nothing about it; `salt` is secret and differs for each child.
+    """The child's ticket: 24 hexadecimal digits that say nothing about it; `salt` is secret and differs for each
+    child.
 
     Raises ValueError for a salt of fewer than 16 bytes, which could be tried out.
     """
