@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from kehou.areas.custody import actions
-from kehou.areas.custody.models import Event, Register, Standing
+from kehou.areas.custody.models import Event, Flag, Register, Standing
 from kehou.areas.custody.queries import expected_pupils
+from kehou.areas.directory.models import Pupil
 from kehou.areas.messages.kinds import words
 from kehou.areas.messages.models import Message
 from kehou.base.refusal import Refusal
@@ -47,7 +48,7 @@ def test_a_mark_sent_twice_is_one_event_even_within_one_batch(day: Day) -> None:
     assert (len(first), len(again), Event.objects.count()) == (1, 0, 1)
 
 
-def test_a_mark_known_already_is_no_offence_after_closing_but_a_new_one_is(day: Day) -> None:
+def test_a_mark_known_already_is_nothing_new_after_closing_and_a_new_one_is_flagged_as_late(day: Day) -> None:
     register = day.register()
     children = pupils_of(register)
     day.mark(register, Kind.RECEIVED, *children)
@@ -56,28 +57,48 @@ def test_a_mark_known_already_is_no_offence_after_closing_but_a_new_one_is(day: 
     day.mark(register, Kind.DISMISSED, *children[1:])
     actions.close_register(actor=day.teacher(), register=register, now=at("2021-09-06 18:00"))
     assert actions.mark(actor=day.teacher(), register=register, marks=[last], now=at("2021-09-06 18:01")) == []
-    with pytest.raises(Refusal, match=r"register\.closed"):
-        day.mark(register, Kind.DISMISSED, children[0])
+    assert not Flag.objects.exists()
+    day.mark(register, Kind.PRESENT, children[0], now="2021-09-06 18:02")
+    assert set(Flag.objects.values_list("pupil_id", "code")) == {
+        (children[0].pk, "late"),
+        (children[0].pk, "dismissed.present"),
+    }
+    assert state_of(register, children[0]) == State.PRESENT  # seen after all: open again
 
 
-def test_one_contradiction_refuses_the_whole_batch(day: Day) -> None:
+def test_what_contradicts_is_stored_and_flagged(day: Day) -> None:
     register = day.register()
     one, other = pupils_of(register)[:2]
     marks = [
         actions.Mark(one.pk, Kind.RECEIVED, at(OPENING), uuid.uuid4()),
         actions.Mark(other.pk, Kind.DISMISSED, at(OPENING), uuid.uuid4()),
     ]
-    with pytest.raises(Refusal, match=r"mark\.contradiction") as refused:
-        actions.mark(actor=day.teacher(), register=register, marks=marks, now=at(OPENING))
-    assert other.name in refused.value.sentence
-    assert state_of(register, one) == State.EXPECTED
-    assert not Event.objects.exists()
+    actions.mark(actor=day.teacher(), register=register, marks=marks, now=at(OPENING))
+    assert (state_of(register, one), state_of(register, other)) == (State.PRESENT, State.DISMISSED)
+    flag = Flag.objects.get()
+    assert (flag.pupil_id, flag.code, flag.settled_at) == (other.pk, "expected.dismissed", None)
 
 
-def test_a_child_of_another_group_is_not_on_the_roll(day: Day) -> None:
+def test_what_comes_later_explains_and_takes_the_flag_down(day: Day) -> None:
+    register = day.register()
+    child = pupils_of(register)[0]
+    day.mark(register, Kind.DISMISSED, child, now="2021-09-06 17:30")
+    early = actions.Mark(child.pk, Kind.RECEIVED, at("2021-09-06 15:40"), uuid.uuid4())
+    actions.mark(actor=day.teacher(), register=register, marks=[early], now=at("2021-09-06 17:40"))
+    flag = Flag.objects.get()
+    assert (flag.settled_at, flag.settled_by) == (at("2021-09-06 17:40"), None)
+    assert state_of(register, child) == State.DISMISSED
+
+
+def test_a_child_of_another_group_is_put_on_the_roll_with_a_flag_one_of_another_school_is_refused(day: Day) -> None:
     register, other = day.register(), day.register(day.groups[1])
+    child = pupils_of(other)[0]
+    day.mark(register, Kind.RECEIVED, child)
+    assert (state_of(register, child), Flag.objects.get().code) == (State.PRESENT, "unlisted")
+    foreign = Pupil.objects.filter(school=day.world.other)[0]
     with pytest.raises(Refusal, match=r"mark\.not_on_roll"):
-        day.mark(register, Kind.RECEIVED, pupils_of(other)[0])
+        day.mark(register, Kind.RECEIVED, foreign)
+    assert Event.objects.count() == 1
 
 
 def test_only_a_contact_who_may_collect_is_written_as_having_collected(day: Day) -> None:

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from kehou.areas.custody import actions
-from kehou.areas.custody.models import Register
+from kehou.areas.custody.models import Flag, Register
 from kehou.areas.custody.queries import expected_pupils
 from kehou.areas.directory.models import Pupil
 from kehou.areas.duty.models import Group
@@ -84,8 +84,6 @@ def test_nobody_is_handed_to_a_group_that_cannot_take_them(day: Day) -> None:
     ours, theirs = day.groups[:2]
     register = open_care(day, ours)
     child = pupils_of(register)[0]
-    with pytest.raises(Refusal, match=r"mark\.contradiction"):
-        hand(day, register, child, theirs)  # not received yet
     with pytest.raises(Refusal, match=r"hand_on\.nowhere"):
         hand(day, register, child, ours)
     foreign = Group.objects.get(pk=theirs.pk)
@@ -100,6 +98,14 @@ def test_nobody_is_handed_to_a_group_that_cannot_take_them(day: Day) -> None:
     with pytest.raises(Refusal, match=r"hand_on\.closed"):
         hand(day, register, child, theirs)
     assert state_of(register, child) == State.EXPECTED
+
+
+def test_handed_on_before_it_was_received_is_believed_and_flagged(day: Day) -> None:
+    register, target = open_care(day, day.groups[0]), open_care(day, day.groups[1])
+    child = pupils_of(register)[0]
+    hand(day, register, child, day.groups[1])
+    assert (state_of(register, child), state_of(target, child)) == (State.HANDED_ON, State.EXPECTED)
+    assert Flag.objects.get().code == "expected.handed_on"
 
 
 def test_the_page_hands_a_child_to_its_course_which_sees_from_whom(day: Day) -> None:

@@ -20,6 +20,7 @@ ASK_LEAVE = action("custody.ask_leave", _("替孩子请假、查看孩子当天�
 ENTER_LEAVE = action("custody.enter_leave", _("代录家长的书面请假条"), Role.CLASS_TEACHER)
 REGISTER_PICKUP = action("custody.register_pickup", _("在校门口登记提前接走"), Role.GATE)
 SIGN_PICKUP = action("custody.sign_pickup", _("签字交出提前接走的学生"), Role.CARE_TEACHER)
+SETTLE = action("custody.settle", _("核实记录中的矛盾并写明结果"), Role.OFFICE, Role.PRINCIPAL)
 SEE_CLASS_DAY = action("custody.see_class_day", _("查看本班学生当天情况"), Role.CLASS_TEACHER)
 
 

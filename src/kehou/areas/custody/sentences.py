@@ -1,5 +1,6 @@
 """Refusals and messages of the day."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kehou.areas.messages.kinds import Kind, kinds
@@ -11,7 +12,8 @@ refusals(
         "register.closed": _("本次托管已经关闭。"),
         "register.unaccounted": _("还不能关闭：%(children)s 尚未交代去向。请逐一确认后再关闭。"),
         "register.open_day": _("%(date)s 还有托管班没有关闭。"),
-        "mark.contradiction": _("%(child)s现在是“%(state)s”，不能记为“%(kind)s”。"),
+        "mark.malformed": _("这条记录不完整，没有保存。请重新点一次。"),
+        "flag.no_reason": _("请写明核实的结果。"),
         "mark.not_on_roll": _("这名学生不在本班名单上。"),
         "hand_on.nowhere": _("不能交接到“%(group)s”：它今天没有活动，或者就是本班。请选今天有活动的班。"),
         "hand_on.closed": _("“%(group)s”已经关闭，不能再接收学生。请先与那边的老师联系。"),
@@ -60,7 +62,29 @@ KINDS = {
     "collected": _("接走"),
     "dismissed": _("放学"),
     "handed_on": _("交接"),
+    "returned": _("回到课堂"),
+    "given": _("任课教师交出"),
+    "note": _("备注"),
+    "void": _("更正"),
 }
+FLAGS = {
+    "late": _("托管关闭以后才收到"),
+    "collector": _("接走的人不在可接送名单内"),
+    "changed": _("同一条记录收到两种说法"),
+    "unlisted": _("不在本班名单上"),
+    "two_places": _("同时在两个班"),
+    "after_leaving": _("离校以后又在班"),
+    "not_here": _("由不在场的班交出"),
+}
+
+
+def flag_sentence(code: str) -> str:
+    """A flag in words: one of FLAGS, or `state.kind` for a step that does not follow from where the child stood."""
+    if code in FLAGS:
+        return str(FLAGS[code])
+    state, _dot, kind = code.partition(".")
+    return gettext("先是“%(state)s”，又记“%(kind)s”") % {"state": str(STATES[state]), "kind": str(KINDS[kind])}
+
 
 kinds(
     {

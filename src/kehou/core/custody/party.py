@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST = 80  # characters, as the column of events holds
-_WRITTEN = re.compile(r"(staff|contact|group|course):([1-9][0-9]{0,17})(?: (.+))?", re.DOTALL)
 
 
 class PartyKind(StrEnum):
@@ -13,6 +12,12 @@ class PartyKind(StrEnum):
     CONTACT = "contact"
     GROUP = "group"
     COURSE = "course"
+    PUPIL = "pupil"  # the child itself: goes home alone, as agreed
+    HELPER = "helper"  # came with a one-time code of the family
+    WAVE = "wave"  # a dismissal wave: its guard, its route or bus
+
+
+_WRITTEN = re.compile(rf"({'|'.join(PartyKind)}):([1-9][0-9]{{0,17}})(?: (.+))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +36,8 @@ class Party:
         """The party that was written down; None for an empty or foreign text."""
         found = _WRITTEN.fullmatch(text)
         return cls(PartyKind(found[1]), int(found[2]), (found[3] or "").strip()) if found else None
+
+    @property
+    def bare(self) -> str:
+        """Who, without what was said."""
+        return f"{self.kind}:{self.id}"

@@ -26,8 +26,14 @@ class Kind(StrEnum):
     COLLECTED = "collected"
     DISMISSED = "dismissed"
     HANDED_ON = "handed_on"
+    RETURNED = "returned"  # back to lessons, after noon care
+    GIVEN = "given"  # the lesson teacher says: given to this group
+    NOTE = "note"  # words about the child; moves nothing
+    VOID = "void"  # takes an earlier event back, with a reason, and puts nothing in its place
 
 
+# These move nobody on a roll.
+WORDS = frozenset({Kind.GIVEN, Kind.NOTE, Kind.VOID})
 # A session may be closed when every child is in one of these.
 ACCOUNTED = frozenset({State.ON_LEAVE, State.EXCUSED, State.COLLECTED, State.DISMISSED, State.HANDED_ON})
 # The child was in care that day.
@@ -44,15 +50,23 @@ _STEPS: Mapping[Kind, tuple[frozenset[State], State]] = {
     Kind.COLLECTED: (frozenset({State.PRESENT}), State.COLLECTED),
     Kind.DISMISSED: (frozenset({State.PRESENT}), State.DISMISSED),
     Kind.HANDED_ON: (frozenset({State.PRESENT}), State.HANDED_ON),
+    Kind.RETURNED: (frozenset({State.PRESENT}), State.HANDED_ON),
 }
 
 
 def after(state: State, kind: Kind) -> State | None:
     """The state that follows, the same state when nothing changes, or None when the step contradicts it."""
+    if kind in WORDS:
+        return state
     starts, end = _STEPS[kind]
     if state == end:
         return state
     return end if state in starts else None
+
+
+def end_of(kind: Kind) -> State | None:
+    """Where a fact of this kind leaves a child, whatever was known before; None when it moves nobody."""
+    return None if kind in WORDS else _STEPS[kind][1]
 
 
 def may(state: State, kind: Kind) -> bool:

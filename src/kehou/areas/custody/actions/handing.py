@@ -11,7 +11,7 @@ from kehou.areas.duty.models import Group
 from kehou.areas.programmes.models import Session
 from kehou.base.access import Actor
 from kehou.base.refusal import Refusal
-from kehou.core.custody import Kind, Party, PartyKind, State
+from kehou.core.custody import Kind, Party, PartyKind
 
 from .calling import Mark, lock_group, mark
 
@@ -26,11 +26,9 @@ def hand_on(
     _must_meet(register, to)
     with transaction.atomic():
         lock_group(to)
-        target = _target(register, to)
+        _must_be_open(register, to)
         seen = Mark(pupil.pk, Kind.HANDED_ON, now, client_id, str(Party(PartyKind.GROUP, to.pk)))
         changed = mark(actor=actor, register=register, marks=[seen], now=now)
-        if changed and target:
-            _expect(target, pupil, now)
     return changed[0] if changed else None
 
 
@@ -43,22 +41,9 @@ def _meets(group: Group, day: date) -> bool:
     return Session.objects.filter(programme=group.programme_id, course=group.course, date=day).exists()
 
 
-def _target(register: Register, to: Group) -> Register | None:
-    """The other group's roll if it is open already. Both rolls are locked, in id order."""
+def _must_be_open(register: Register, to: Group) -> None:
+    """The other group's roll, if it was opened. Both rolls are locked, in id order."""
     both = Register.objects.filter(date=register.date, group_id__in=[register.group_id, to.pk]).order_by("pk")
     for row in both.select_for_update(no_key=True):
-        if row.group_id == to.pk:
-            if row.closed_at:
-                raise Refusal("hand_on.closed", group=to.title)
-            return row
-    return None
-
-
-def _expect(target: Register, pupil: Pupil, now: datetime) -> None:
-    """On the other roll the child is now expected; whoever comes back from there is expected again."""
-    row, made = Standing.objects.get_or_create(
-        register=target, pupil=pupil, defaults={"state": State.EXPECTED, "since": now}
-    )
-    if not made and row.state == State.HANDED_ON:
-        row.state, row.since = State.EXPECTED, now
-        row.save(update_fields=["state", "since"])
+        if row.group_id == to.pk and row.closed_at:
+            raise Refusal("hand_on.closed", group=to.title)

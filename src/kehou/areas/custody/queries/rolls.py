@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F
 
 from kehou.areas.custody.alarm import duty_of
-from kehou.areas.custody.models import EarlyPickup, Event, Leave, Register, Standing
+from kehou.areas.custody.models import EarlyPickup, Event, Flag, Leave, Register, Standing
 from kehou.areas.directory.models import Contact
 from kehou.areas.duty.models import Duty
 from kehou.areas.enrolment.models import Place
@@ -60,6 +60,7 @@ class Child:
     next: Next | None = None
     came_from: Next | None = None
     pickup: EarlyPickup | None = None
+    flags: list[Flag] = field(default_factory=list)
 
     @property
     def state(self) -> State:
@@ -148,7 +149,7 @@ class Roll:
 
 
 def roll_of(register: Register, now: datetime) -> Roll:
-    """The whole roll, in at most eight queries beside the register itself."""
+    """The whole roll, in at most nine queries beside the register itself."""
     rows = register.standings.select_related("pupil__school_class__teacher", "event")
     children = {row.pupil_id: Child(row) for row in rows}
     pickups = list(waiting(register.early_pickups.all()))
@@ -159,6 +160,8 @@ def roll_of(register: Register, now: datetime) -> Roll:
     for leave in leaves.select_related("programme", "course").order_by(F("programme").desc(nulls_last=True)):
         children[leave.pupil_id].leave = leave
     _add_told(children)
+    for flag in Flag.objects.filter(date=register.date, pupil_id__in=list(children), settled_at=None):
+        children[flag.pupil_id].flags.append(flag)
     if register.group.course_id is None:
         _add_next(register, children)
     else:
@@ -222,7 +225,7 @@ def _add_origin(register: Register, children: Mapping[int, Child]) -> None:
     here = str(Party(PartyKind.GROUP, register.group_id))
     events = Event.objects.filter(register__date=register.date, kind=Kind.HANDED_ON, party=here)
     for event in events.select_related("register__group").order_by("happened_at"):
-        if event.pupil_id in children:
+        if event.pupil_id in children and event.register:
             origin = event.register.group
             children[event.pupil_id].came_from = Next(event.happened_at, origin.title, origin.pk)
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from kehou.areas.custody.queries.rolls import Child
-from kehou.areas.custody.sentences import STATES, TONES
+from kehou.areas.custody.sentences import STATES, TONES, flag_sentence
 from kehou.base.templatetags.kehou import chip
 from kehou.core.custody import Kind
 
@@ -17,6 +17,12 @@ register = template.Library()
 def state_chip(state: str) -> SafeString:
     """Where a child stands, in one word."""
     return chip(str(STATES[state]), TONES.get(state, "quiet"))
+
+
+@register.simple_tag
+def flag_words(code: str) -> str:
+    """What does not go together, in words."""
+    return flag_sentence(code)
 
 
 @register.filter
