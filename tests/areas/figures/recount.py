@@ -9,7 +9,7 @@ from kehou.areas.custody.models import Event, Register
 from kehou.areas.directory.models import Pupil, School, Staff
 from kehou.areas.enrolment.models import Place
 from kehou.areas.figures.queries import Figures
-from kehou.core.custody import Kind, State, after
+from kehou.core.custody import Kind, State, end_of
 
 
 @dataclass
@@ -51,8 +51,8 @@ def _children(day: date) -> Mapping[tuple[int, int], Seen]:
         )
         for standing in register.standings.all():
             state = State.ON_LEAVE if standing.pupil_id in away else State.EXPECTED
-            for event in Event.objects.filter(register=register, pupil=standing.pupil_id).order_by("pk"):
-                state = after(state, Kind(event.kind)) or state
+            for event in Event.objects.filter(register=register, pupil=standing.pupil_id).order_by("happened_at", "seq"):
+                state = end_of(Kind(event.kind)) or state  # what was seen last counts, whatever it contradicts
             children[register.school_id, standing.pupil_id].states.append(state)
     return children
 
