@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", include("kehou.areas.messages.urls")),
     path("bills/", include("kehou.areas.ledger.urls")),
     path("plans/", include("kehou.areas.planning.urls")),
+    path("claims/", include("kehou.areas.claims.urls")),
     path("programmes/", include("kehou.areas.programmes.urls")),
     path("enrolment/", include("kehou.areas.enrolment.urls")),
     path("placing/", include("kehou.areas.placing.urls")),

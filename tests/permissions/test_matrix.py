@@ -1,5 +1,6 @@
 """Every page × every role: the registry says who may; here each page is really asked, for own rows and for others'."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kehou.areas.accounts.models import Account
+from kehou.areas.claims.models import Claim, Evidence
 from kehou.areas.custody.models import EarlyPickup, Leave, Register
 from kehou.areas.directory.models import Contact, Pupil, School, Staff
 from kehou.areas.duty.models import Duty, Group
@@ -23,6 +25,7 @@ from kehou.areas.planning.models import Adoption, PlanVersion
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.access import Action, Role, Unit
 from kehou.base.access_table import pages, table
+from kehou.base.crypto import seal_bytes
 from kehou.base.models import DemoClock
 from kehou.season.cast import Cast
 from kehou.season.player import play
@@ -78,6 +81,8 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "city": lambda side: side.school.district.city_id,
     "version": lambda side: PlanVersion.objects.get(key="gongshu-1x").pk,
     "adoption": lambda side: Adoption.objects.get(school=side.school).pk,
+    "claim": _of_pupil(Claim),
+    "evidence": lambda side: Evidence.objects.filter(claim__pupil=side.pupil).earliest("order").pk,
     "care": _programme("care"),
     "courses": _programme("courses"),
     "course": lambda side: Course.objects.filter(school=side.school).earliest("pk").pk,
@@ -106,6 +111,12 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "programmes_publish": {"adoption": "adoption", "service": "=care"},
     "programmes_courses": {"pk": "courses"},
     "programmes_offer": {"pk": "courses"},
+    "claims_hand_in": {"pk": "pupil"},
+    "claims_claim": {"pk": "claim"},
+    "claims_withdraw": {"pk": "claim"},
+    "claims_evidence": {"key": "evidence"},
+    "claims_check": {"pk": "claim"},
+    "claims_desk": {"pk": "pupil"},
     "enrolment_apply": {"programme_pk": "care", "pupil_pk": "pupil"},
     "enrolment_withdraw": {"pk": "application"},
     "enrolment_letter": {"pk": "place"},
@@ -220,6 +231,7 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
         written=True,
         defaults={"asked_at": NOW, "entered_by": contact.guardian.account},
     )
+    _make_claim(school, pupil)
     course = Course.objects.filter(school=school).earliest("pk")
     Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it
     rows_for_pages(school, pupil, NOW)
@@ -236,6 +248,28 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
             "given_at": NOW,
         },
     )
+
+
+def _make_claim(school: School, pupil: Pupil) -> None:
+    claim = Claim.objects.create(
+        pupil=pupil,
+        school_class=pupil.school_class,
+        school=school,
+        district_id=school.district_id,
+        adoption=Adoption.objects.get(school=school),
+        service="care",
+        fact="category",
+        value="hardship",
+        checker="office",
+        guardian=Contact.objects.filter(pupil=pupil, may_decide=True).earliest("pk").guardian,
+        client_key=uuid.uuid4(),
+        state="verified",
+        handed_in_at=NOW,
+        checked_at=NOW,
+        valid_until=date(2022, 9, 1),
+    )
+    key = uuid.uuid4()
+    Evidence.objects.create(key=key, claim=claim, order=1, sealed=seal_bytes(b"jpeg", f"evidence:{key}"), size=4)
 
 
 def _ask(client: Client, url: str) -> int:
@@ -289,7 +323,11 @@ def _surely_may(name: str, role: Role, needed: tuple[Action, ...]) -> bool:
 # An empty form names no row, and no row is 404; a child that is not missing cannot be excused.
 NOTHING_CHOSEN = {"enrolment_admit", "custody_class_excuse"}
 # Rows that belong to one person of the side, whoever else has the role.
-PERSONAL = {"messages_read": {Role.GUARDIAN}}
+PERSONAL = {
+    "messages_read": {Role.GUARDIAN},
+    "claims_check": {Role.OFFICE},  # the class teacher only where the plan names her
+    "claims_evidence": {Role.GUARDIAN, Role.OFFICE},
+}
 
 
 def _held_at(name: str) -> set[Role]:

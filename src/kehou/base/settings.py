@@ -32,6 +32,7 @@ AREAS = [
     "messages",
     "ledger",
     "planning",
+    "claims",
     "programmes",
     "enrolment",
     "placing",
@@ -137,6 +138,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or os.environ.get("KEHOU_TEST") == "1"
 MEDIA_ROOT = HOME / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# What families hand in as evidence stays in memory until it is sealed: never a plain file on the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 2**20
 MAX_SHEET_BYTES = 20 * 2**20
 
 SECURE = os.environ.get("KEHOU_HTTPS") == "1"

@@ -1,15 +1,19 @@
 """The same pages under a plan of another kind: paid summer care in sessions, with questions of its own to families."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.areas.claims.papers import photo
 from tests.core.running.test_other_plans import SUMMER
 from tests.support.family import clock, family, key_on
 from tests.support.world import OPERATOR, World, at, signed_in
 
+from kehou.areas.claims import actions as claims
+from kehou.areas.claims.claimable import find
 from kehou.areas.enrolment import actions as enrolment
 from kehou.areas.enrolment.models import Application, Place
 from kehou.areas.ledger.models import Bill
@@ -55,6 +59,16 @@ def apply_for(world: World, programme: Programme, pupil: Any, **told: Any) -> Ap
     return enrolment.apply(
         actor=actor, programme=programme, pupil=pupil, guardian=guardian, weekdays=[1, 2, 3, 4, 5],
         client_key=uuid.uuid4(), now=at("2022-06-20 09:00"), declared=declared,
+    )  # fmt: skip
+
+
+def prove(world: World, programme: Programme, pupil: Any, category: str, now: str) -> None:
+    """The family showed its papers at the school's desk."""
+    what = find(pupil, f"{programme.adoption_id}.{programme.service}.category.{category}", at(now).date())
+    assert what
+    claims.verify_at_desk(
+        actor=world.staff(Role.OFFICE), pupil=pupil, what=what, valid_until=at(now).date() + timedelta(days=300),
+        client_key=uuid.uuid4(), now=at(now),
     )  # fmt: skip
 
 
@@ -110,6 +124,7 @@ def test_what_was_not_told_is_asked_for(world: World, summer: Programme) -> None
 def test_a_place_is_billed_line_by_line_once(world: World, summer: Programme) -> None:
     third = [pupil for pupil in world.pupils if pupil.school_class.grade == 3][:2]
     rows = [apply_for(world, summer, third[0]), apply_for(world, summer, third[1], category="hardship")]
+    prove(world, summer, third[1], "hardship", "2022-06-24 09:00")
     places = decide(world, summer, rows)
     assert {place.state for place in places} == {Place.State.ACTIVE}, "the plan asks for no letter"
     bills = {bill.pupil_id: bill for bill in Bill.objects.prefetch_related("lines")}
@@ -117,6 +132,28 @@ def test_a_place_is_billed_line_by_line_once(world: World, summer: Programme) ->
     assert bills[third[0].pk].total == 70_000
     assert bills[third[1].pk].total == 50_000, "200 yuan are taken off"
     assert Bill.objects.count() == 2
+
+
+def test_what_is_not_proven_takes_nothing_off_and_an_unchecked_claim_is_checked_first(
+    world: World, summer: Programme
+) -> None:
+    third = [pupil for pupil in world.pupils if pupil.school_class.grade == 3][:2]
+    rows = [apply_for(world, summer, pupil, category="hardship") for pupil in third]
+    what = find(third[0], f"{summer.adoption_id}.holiday.category.hardship", at("2022-06-20 09:00").date())
+    assert what
+    actor, guardian = world.guardian(third[0])
+    claim = claims.hand_in(
+        actor=actor, pupil=third[0], guardian=guardian, what=what, files=[photo()], client_key=uuid.uuid4(),
+        now=at("2022-06-20 09:10"),
+    )  # fmt: skip
+    with pytest.raises(Refusal) as refused:
+        decide(world, summer, rows)
+    assert refused.value.code == "application.unchecked_fee"
+    assert not Bill.objects.exists()
+    claims.refuse(actor=world.staff(Role.OFFICE), claim=claim, reason="expired", now=at("2022-06-24 09:00"))
+    office = world.staff(Role.OFFICE)
+    enrolment.admit(actor=office, programme=summer, applications=rows, now=at("2022-06-25 10:00"))
+    assert set(Bill.objects.values_list("total", flat=True)) == {70_000}, "nothing is taken off"
 
 
 def test_the_public_page_says_what_this_plan_says(world: World, summer: Programme) -> None:
@@ -151,6 +188,7 @@ def test_the_plans_order_of_priority_orders_the_offices_list(world: World) -> No
             actor=actor, programme=programme, pupil=pupil, guardian=guardian, weekdays=[1], client_key=uuid.uuid4(),
             now=at("2022-02-10 12:00"), declared={"category": category},
         )  # fmt: skip
+    prove(world, programme, sixth[1], "disabled", "2022-02-11 09:00")
     clock("2022-02-12 09:00")
     browser = signed_in(world.staff_account(Role.OFFICE))
 
@@ -179,7 +217,7 @@ def test_where_places_are_scarce_nobody_is_passed_over_whom_the_plan_puts_first(
                 client_key=uuid.uuid4(), now=at("2022-02-10 12:00"), declared={"category": category},
             )
         )  # fmt: skip
-    enrolment.check(actor=world.class_teacher(rows[0].school_class), applications=rows, now=at("2022-02-12 09:00"))
+    prove(world, programme, sixth[2], "disabled", "2022-02-11 09:00")
     later = {"actor": office, "programme": programme, "now": at("2022-02-12 10:00")}
     with pytest.raises(Refusal) as refused:
         enrolment.admit(applications=rows[:2], **later)

@@ -24,6 +24,8 @@ _ENTRIES = (
     ("planning_home", _("实施方案"), "plan", SCHOOL | ABOVE),
     ("programmes_home", _("服务项目"), "course", SCHOOL | ABOVE),
     ("enrolment_decide", _("报名录取"), "roll", frozenset({Role.OFFICE})),
+    ("claims_queue", _("优先照顾核验"), "shield", frozenset({Role.OFFICE})),
+    ("claims_counts", _("优先照顾数目"), "shield", frozenset({Role.DISTRICT})),
     ("duty_home", _("托管班与值班"), "people", SCHOOL | {Role.DISTRICT, Role.INSPECTOR}),
     ("custody_school_day", _("今天"), "calendar", SCHOOL),
     ("ledger_bills", _("收费单"), "money", frozenset({Role.FINANCE, Role.PRINCIPAL, Role.AUDITOR})),

@@ -19,6 +19,12 @@ refusals(
         "application.state": _("这份申请已经%(state)s，不能再这样操作。"),
         "application.ground": _("方案只允许以下列理由不予录取：%(grounds)s。"),
         "application.tier": _("名额不够所有人，还有 %(left)s 名孩子顺位更靠前（%(better)s），请先录取他们。"),
+        "application.unchecked": _(
+            "名额不够所有人，还有 %(count)s 份优先照顾的证明没有核验，先后定不下来。请先到“优先照顾核验”里核验。"
+        ),
+        "application.unchecked_fee": _(
+            "还有 %(count)s 份减免费用的证明没有核验，收多少定不下来。学校核验以后才能录取、签约。"
+        ),
         "application.not_closed": _("报名截止（%(closes_at)s）之后才能录取。"),
         "fee.exceeded": _("按方案，这样收费超过了上限，不得收取。"),
         "fee.open": _("收费标准还没有定下来，现在不能出收费单。%(about)s"),
@@ -40,10 +46,17 @@ refusals(
 
 STATES = {
     "submitted": _("已提交，等班主任审核"),
-    "checked": _("班主任已审核，等学校录取"),
+    "checked": _("等学校录取"),
     "admitted": _("已录取"),
     "refused": _("未录取"),
     "withdrawn": _("已撤回"),
+}
+
+PROOFS = {
+    "proven": (_("证明已核验"), "good"),
+    "waiting": (_("证明待核验"), "wait"),
+    "refused": (_("证明不予认可"), "bad"),
+    "missing": (_("未交证明"), "quiet"),
 }
 
 kinds(

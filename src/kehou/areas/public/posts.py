@@ -35,6 +35,7 @@ class Card:
 PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     Role.GUARDIAN: (
         ("enrolment_home", _("孩子的报名、选课和今天"), "child"),
+        ("claims_home", _("优先照顾申请"), "shield"),
         ("ledger_family", _("收费单"), "money"),
     ),
     Role.CLASS_TEACHER: (
@@ -44,6 +45,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     Role.CARE_TEACHER: (("custody_today", _("今天的托管班：点名、放学"), "roll"),),
     Role.OFFICE: (
         ("enrolment_decide", _("审核、录取和开班"), "check"),
+        ("claims_queue", _("优先照顾核验"), "shield"),
         ("planning_home", _("方案和实施细则"), "plan"),
         ("programmes_home", _("服务项目和课程"), "course"),
         ("duty_home", _("托管班和值班"), "calendar"),
@@ -61,7 +63,11 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     ),
     Role.GATE: (("custody_gate", _("校门口：提前接走登记"), "gate"),),
     Role.FINANCE: (("ledger_bills", _("收费单和导出"), "money"),),
-    Role.DISTRICT: (("figures_district", _("全区数据"), "chart"), ("planning_home", _("实施方案"), "plan")),
+    Role.DISTRICT: (
+        ("figures_district", _("全区数据"), "chart"),
+        ("claims_counts", _("优先照顾数目"), "shield"),
+        ("planning_home", _("实施方案"), "plan"),
+    ),
     Role.CITY: (("figures_city", _("全市数据"), "chart"), ("planning_home", _("实施方案"), "plan")),
     Role.INSPECTOR: (
         ("figures_district", _("全区数据"), "chart"),

@@ -159,6 +159,11 @@ class Asked:
         found = {fact for name in self._tables(OF_CHILDREN, service) for fact in needs(self.book, name)}
         return [self.book.spaces[fact] for fact in sorted(found - SUPPLIED) if not self._is_amount(fact)]
 
+    def _asks_about_children(self, service: str) -> bool:
+        """Whether some child's turn or fee depends on what its family tells."""
+        kinds = ("tier", "points", "reduction")
+        return any(needs(self.book, name) - SUPPLIED for name in self._tables(kinds, service))
+
     def _is_amount(self, fact: str) -> bool:
         """Amounts come up with each charge; nobody is asked for them beforehand."""
         space = self.book.spaces[fact]
@@ -244,6 +249,8 @@ class Asked:
                     yield self._standard(asked, key, entry, as_name=name)
                 elif not all(self._settles(kind, key)):  # it depends on the case: then the school may have to say
                     yield self._standard(asked, key, entry, as_name=name).model_copy(update={"required": False})
+            if entry.families_choose != "courses" and not self._reviewer_is_named(key):
+                yield self._standard("class_check", key, entry)
             if self._day_only(key) and not self._says("registration_opens_time", key):
                 yield self._standard("opens_time", key, entry)
             if not from_bell(entry) and not all(self._settles("service_start", key) or [False]):
@@ -259,6 +266,11 @@ class Asked:
         for name in ("wishes", "places") if entry.families_choose == "courses" else ():
             yield self._standard(name, key, entry)
         yield from (self._standard(name, key, entry) for name in ("seed_source", "answer_hours", "late_hours"))
+
+    def _reviewer_is_named(self, service: str) -> bool:
+        """Whether the plan, or an answer to a question of its own, says who looks at applications."""
+        tables = [self.book.tables[name][0] for name in self._tables(("reviewer",), service)]
+        return any(edition.gives.form == "choice" for edition in tables)
 
     def _day_only(self, service: str) -> bool:
         tables = [self.book.tables[name][0] for name in self._tables(("registration_opens",), service)]
@@ -280,6 +292,9 @@ class Asked:
         if rules.dismissal is None and any(self.from_bell(key) for key in self.services):
             yield _point("dismissal", _QUESTIONS["of_plan"]["dismissal"], cites)
         yield _point("travel_minutes", _QUESTIONS["of_plan"]["travel_minutes"], cites)
+        if any(self._asks_about_children(key) for key in self.services):
+            for name in ("evidence_days", "evidence_kept_days"):
+                yield _point(name, _QUESTIONS["of_plan"][name], cites)
         for name in ("days_off", "makeup_days"):
             if getattr(rules, name) is None:
                 yield _point(name, _QUESTIONS["of_plan"][name], cites)

@@ -23,6 +23,8 @@ from kehou.core.timetable import SCHOOL_WEEK, Season
 if TYPE_CHECKING:
     from kehou.core.running.filled import FilledPlan
 
+CLASS_TOKENS = ("class", "class_teacher")
+"""How plans name the class teacher where they say who looks at something."""
 _CONTENT_WORDS = {"allowed": "allowed", True: "allowed", "not_listed": "not_listed"}
 
 
@@ -316,6 +318,21 @@ class Service:
     def asks_of_families(self) -> list[Space]:
         """The facts about a child that its family tells when it applies."""
         return self.plan.asked.facts_of_families(self.key)
+
+    @cached_property
+    def class_check(self) -> bool:
+        """Whether the class teacher looks at applications before the school decides (B6)."""
+        for name in self.tables("reviewer"):
+            answer = self.plan.ask(name, self.facts())
+            if self.plan.book.tables[name][0].gives.form == "choice" and answer is not None and not answer.refused:
+                return answer.value in CLASS_TOKENS
+        return self.plan.answers.get(f"run_{self.key}_class_check") is not False
+
+    @cached_property
+    def class_checks_evidence(self) -> bool:
+        """Whether the plan names the class teacher as the one who checks evidence; without a word it is the office."""
+        answer = self.answer("evidence_checker")
+        return answer is not None and not answer.refused and answer.value in CLASS_TOKENS
 
     @cached_property
     def grounds(self) -> tuple[Ground, ...]:

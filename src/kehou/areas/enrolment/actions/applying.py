@@ -13,6 +13,7 @@ from kehou.areas.enrolment.access import APPLY, PAPER
 from kehou.areas.enrolment.models import Application, Place
 from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open, must_fit_weekdays
 from kehou.areas.programmes.models import Programme
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
@@ -124,9 +125,9 @@ def _row(programme: Programme, paper: Paper, channel: Application.Channel, at: d
 
 
 def _first_state(programme: Programme, pupil: Pupil) -> Application.State:
-    """The class teacher of another school has no say here: the site decides at once (B5)."""
-    own = pupil.school_id == programme.school_id
-    return Application.State.SUBMITTED if own else Application.State.CHECKED
+    """The class teacher looks first where the plan, or the school, says so (B6); another school's has no say (B5)."""
+    by_class = service_of(programme).class_check and pupil.school_id == programme.school_id
+    return Application.State.SUBMITTED if by_class else Application.State.CHECKED
 
 
 def withdraw(*, actor: Actor, application: Application, now: datetime) -> None:

@@ -16,7 +16,7 @@ from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
-from .billing import bill_places
+from .billing import bill_places, must_be_priced
 from .tiers import must_respect_tiers
 
 State = Application.State
@@ -33,14 +33,16 @@ def check(*, actor: Actor, applications: Sequence[Application], now: datetime, n
 def admit(*, actor: Actor, programme: Programme, applications: Sequence[Application], now: datetime) -> list[Place]:
     """Give these applicants their places, all or none; families are told.
 
-    Raises Refusal while the window is open (everybody who applies in time is equal), when seats do not suffice, and
-    when seats are scarce and a child would be passed over whom the plan puts first.
+    Raises Refusal while the window is open (everybody who applies in time is equal), when seats do not suffice, when
+    seats are scarce and a child would be passed over whom the plan puts first, and while a claim is not checked on
+    which a turn or a fee rests.
     """
     if now < programme.closes_at:
         raise Refusal("application.not_closed", closes_at=programme.closes_at)
     if programme.way == Programme.Way.LOT:
         raise Refusal("selection.drawn")
-    must_respect_tiers(programme, applications)
+    must_respect_tiers(programme, applications, now)
+    must_be_priced(programme, applications, now)
     with recorded(actor, DECIDE, Application, at=now, district_id=programme.district_id) as record:
         _move(applications, State.CHECKED, state=State.ADMITTED, decided_at=now)
         signing = service_of(programme).agreement is not None

@@ -2,18 +2,22 @@
 
 import uuid
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kehou.areas.claims.standing import Standing
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment import actions
 from kehou.areas.enrolment.access import APPLY, access_own_child
 from kehou.areas.enrolment.forms_family import ApplyForm
 from kehou.areas.enrolment.models import Application
+from kehou.areas.enrolment.priority import held_of, open_proofs
 from kehou.areas.enrolment.queries_family import acting_guardian, care_programme, own_application, sites
 from kehou.areas.enrolment.rulings import must_be_open
 from kehou.areas.messages.menu import family_menu
@@ -52,7 +56,7 @@ def _posted(request: Request, programme: Programme, pupil: Pupil) -> HttpRespons
     if not form.is_valid():
         return _show(request, programme, pupil, form, closed(programme, request.now), status=400)
     try:
-        actions.apply(
+        application = actions.apply(
             actor=request.actor,
             programme=programme,
             pupil=pupil,
@@ -64,8 +68,28 @@ def _posted(request: Request, programme: Programme, pupil: Pupil) -> HttpRespons
         )
     except Refusal as refusal:
         return _show(request, programme, pupil, form, refusal, status=409)
-    messages.success(request, gettext("报名已提交。班主任审核、学校录取以后会告诉您。"))
-    return redirect("enrolment_home")
+    by_class = application.state == Application.State.SUBMITTED
+    checked = gettext("报名已提交。班主任审核、学校录取以后会告诉您。")
+    messages.success(request, checked if by_class else gettext("报名已提交。学校录取以后会告诉您。"))
+    return to_prove(request, application) or redirect("enrolment_home")
+
+
+def to_prove(request: Request, application: Application) -> HttpResponse | None:
+    """On to the evidence, where what was just told needs some that nobody has handed in (B4)."""
+    held = held_of([application], request.now.date())
+    filled, told = application.programme.adoption.filled, application.declared
+    missing = [
+        fact
+        for fact in open_proofs(application, held)
+        if held.of(filled, application.pupil_id, fact, told[fact]) in (Standing.MISSING, Standing.REFUSED)
+    ]
+    if not missing:
+        return None
+    messages.info(request, gettext("按您填的情况，孩子可以优先或者减免，请交证明。"))
+    fact = missing[0]
+    what = f"{application.programme.adoption_id}.{application.programme.service}.{fact}.{told[fact]}"
+    address = reverse("claims_hand_in", args=[application.pupil_id])
+    return redirect(f"{address}?{urlencode({'what': what})}")
 
 
 def closed(programme: Programme, now: datetime) -> Refusal | None:

@@ -19,6 +19,7 @@ from kehou.areas.enrolment.queries_school import (
     led_classes,
     relation,
 )
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.pages import Request, page
 
 from .tabs import class_tabs
@@ -35,7 +36,8 @@ def class_list(request: Request) -> HttpResponse:
     rows = list(class_applications(request.actor, programme)) if programme else []
     for row in rows:
         row.programme = programme  # type: ignore[assignment]  # there are rows only where there is a programme
-    shown = [(row, relation(row), told_words(row)) for row in rows]
+    checks = programme is not None and service_of(programme).class_check
+    shown = [(row, relation(row), told_words(row) if checks else []) for row in rows]  # B4: for those who check
     waiting = [pair for pair in shown if pair[0].state == Application.State.SUBMITTED]
     context = {
         "menu": class_tabs(programme, "enrolment_class_list") if programme else [],

@@ -1,6 +1,7 @@
 """The office decides: admit by class, grade or selection; refuse one, on a ground of the plan only (B2)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -17,11 +18,12 @@ from kehou.areas.enrolment.access import DECIDE
 from kehou.areas.enrolment.actions import admit, refuse
 from kehou.areas.enrolment.forms_school import GroundForm
 from kehou.areas.enrolment.models import Application
-from kehou.areas.enrolment.priority import tier_of, told_words
+from kehou.areas.enrolment.priority import Tier, held_of, told_words, turn_of
 from kehou.areas.enrolment.queries_school import care_programmes, chosen_rows, counted, decidable, takes_courses
-from kehou.areas.enrolment.sentences import STATES
+from kehou.areas.enrolment.sentences import PROOFS, STATES
 from kehou.areas.planning.citing import cited
 from kehou.areas.programmes.models import Programme
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import get_visible
 from kehou.base.pages import Request, page
 
@@ -66,20 +68,36 @@ def programme_page(request: Request, pk: int) -> HttpResponse:
         "programme": programme,
         "left": programme.capacity - programme.taken,
         "table": counted(programme),
-        "listed": _in_order(programme, listed),
+        "listed": _in_order(programme, listed, request.now),
         "class": listed[0].school_class if listed else None,
         "closed": request.now >= programme.closes_at,
         "closing_cites": cited(filled, closing),
+        "class_check": service_of(programme).class_check,
     }
     return render(request, "enrolment/school/programme.html", context)
 
 
-def _in_order(programme: Programme, rows: Sequence[Application]) -> list[dict[str, Any]]:
-    """The applications with what was told of each child, those whom the plan puts first on top."""
+def _in_order(programme: Programme, rows: Sequence[Application], now: datetime) -> list[dict[str, Any]]:
+    """The applications with what was told of each child, those whom the plan puts first on top.
+
+    What is proven counts; where a claim is open, the list says how it stands.
+    """
     for row in rows:
         row.programme = programme  # not fetched again for each
-    shown = [{"row": r, "state": STATES[r.state], "told": told_words(r), "tier": tier_of(r)} for r in rows]
+    held = held_of(rows, now.date())
+    shown = [
+        {"row": r, "state": STATES[r.state], "told": told_words(r), "tier": (turn := turn_of(r, held)), **_proof(turn)}
+        for r in rows
+    ]
     return sorted(shown, key=lambda one: one["tier"].rank if one["tier"] else 0)
+
+
+def _proof(turn: Tier | None) -> dict[str, Any]:
+    """How the claim behind a child's turn stands, as a word and its tone."""
+    if turn is None or turn.standing is None:
+        return {"proof": None}
+    word, tone = PROOFS[turn.standing]
+    return {"proof": word, "proof_tone": tone, "better": turn.told if turn.told < turn.rank else None}
 
 
 @require_POST

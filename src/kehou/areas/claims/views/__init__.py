@@ -1,0 +1,1 @@
+"""Pages of claims: the family (phone), whoever checks (desk), the district's counts."""
