@@ -292,9 +292,7 @@ class Asked:
         if rules.dismissal is None and any(self.from_bell(key) for key in self.services):
             yield _point("dismissal", _QUESTIONS["of_plan"]["dismissal"], cites)
         yield _point("travel_minutes", _QUESTIONS["of_plan"]["travel_minutes"], cites)
-        if any(self._asks_about_children(key) for key in self.services):
-            for name in ("evidence_days", "evidence_kept_days"):
-                yield _point(name, _QUESTIONS["of_plan"][name], cites)
+        yield from self._of_evidence(cites)
         for name in ("days_off", "makeup_days"):
             if getattr(rules, name) is None:
                 yield _point(name, _QUESTIONS["of_plan"][name], cites)
@@ -302,6 +300,11 @@ class Asked:
             if next(daily.tables(self.book), None) is None:
                 yield _point(daily.question, _QUESTIONS["of_plan"][daily.question], cites)
         yield _point("late_consequence", _QUESTIONS["of_plan"]["late_consequence"], cites)
+
+    def _of_evidence(self, cites: tuple[str, ...]) -> Iterator[OpenPoint]:
+        if any(self._asks_about_children(key) for key in self.services):
+            for name in ("evidence_days", "evidence_kept_days"):
+                yield _point(name, _QUESTIONS["of_plan"][name], cites)
 
     def from_bell(self, service: str) -> bool:
         """Whether the service begins when lessons end."""
