@@ -20,7 +20,7 @@ from kehou.areas.directory.models import Contact, Pupil, School, Staff
 from kehou.areas.duty.models import Duty, Group
 from kehou.areas.enrolment.models import Application, Place
 from kehou.areas.messages.models import Message
-from kehou.areas.placing.models import Offer
+from kehou.areas.placing.models import Draw, Offer
 from kehou.areas.planning.models import Adoption, PlanVersion
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.access import Action, Role, Unit
@@ -90,6 +90,7 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "application": _of_pupil(Application),
     "place": lambda side: Place.objects.get(pupil=side.pupil, course=None).pk,
     "offer": _of_pupil(Offer),
+    "draw": lambda side: Draw.objects.get(school=side.school).pk,
     "group": lambda side: side.group.pk,
     "register": lambda side: Register.objects.get(group=side.group, date=TODAY).pk,
     "pickup": _of_pupil(EarlyPickup),
@@ -139,6 +140,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "placing_wait": {"pk": "pupil", "course_pk": "course"},
     "placing_offer": {"pk": "offer"},
     "placing_leave": {"pk": "course_place"},
+    "placing_result": {"programme_pk": "courses", "pupil_pk": "pupil"},
+    "placing_check": {"pk": "draw"},
+    "placing_file": {"pk": "draw", "name": "=list.json"},
+    "placing_draw": {"pk": "courses"},
+    "placing_waiting": {"pk": "courses"},
     "duty_group": {"pk": "care"},
     "duty_rota": {"pk": "care"},
     "duty_assign": {"pk": "care"},

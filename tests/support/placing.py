@@ -5,10 +5,10 @@ from typing import Any
 
 from kehou.areas.directory.models import Contact, Pupil, Room, School, Staff
 from kehou.areas.placing import actions
-from kehou.areas.placing.models import Offer, Waiting, WishList
+from kehou.areas.placing.models import DrawStep, Offer, Waiting, Wish, WishList
 from kehou.areas.programmes.actions import offer_course, publish
 from kehou.areas.programmes.models import Course, Programme
-from kehou.base.access import Role
+from kehou.base.access import Actor, Post, Role, Unit
 from tests.support.world import World, at
 
 OPEN = at("2021-09-07 12:10")
@@ -69,7 +69,7 @@ def make_siblings(world: World, *pupils: Pupil) -> None:
 
 
 def rows_for_pages(school: School, pupil: Pupil, now: datetime) -> None:
-    """An offer that stands, for tests that open every page."""
+    """An offer that stands and a draw that is published, for tests that open every page."""
     found = Course.objects.filter(school=school).earliest("pk")
     owner: dict[str, Any] = {
         "programme": found.programme,
@@ -80,3 +80,20 @@ def rows_for_pages(school: School, pupil: Pupil, now: datetime) -> None:
     }
     waiting = Waiting.objects.create(**owner, number=1, joined_at=now, state=Waiting.State.OFFERED)
     Offer.objects.create(**owner, waiting=waiting, made_at=now, expires_at=now + timedelta(days=1))
+    wishes = WishList.objects.create(
+        programme=found.programme,
+        school=school,
+        district_id=school.district_id,
+        pupil=pupil,
+        guardian=pupil.contacts.filter(may_decide=True).earliest("pk").guardian,
+        filed_at=now,
+        changed_at=now,
+    )
+    Wish.objects.create(wish_list=wishes, course=found, rank=1)
+    office = Actor(account_id=None, name="office", posts=(Post(Role.OFFICE, Unit.SCHOOL, school.pk),), channel="test")
+    found.programme.refresh_from_db()
+    later = now + timedelta(hours=1)
+    draw = actions.seal(actor=office, programme=found.programme, seed_source="双色球", seed_at=later, now=now)
+    actions.enter_seed(actor=office, draw=draw, value="01", now=later)
+    for kind in DrawStep.Kind:
+        DrawStep.objects.create(draw=draw, kind=kind, at=later)

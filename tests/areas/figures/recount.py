@@ -51,7 +51,9 @@ def _children(day: date) -> Mapping[tuple[int, int], Seen]:
         )
         for standing in register.standings.all():
             state = State.ON_LEAVE if standing.pupil_id in away else State.EXPECTED
-            for event in Event.objects.filter(register=register, pupil=standing.pupil_id).order_by("happened_at", "seq"):
+            for event in Event.objects.filter(register=register, pupil=standing.pupil_id).order_by(
+                "happened_at", "seq"
+            ):
                 state = end_of(Kind(event.kind)) or state  # what was seen last counts, whatever it contradicts
             children[register.school_id, standing.pupil_id].states.append(state)
     return children

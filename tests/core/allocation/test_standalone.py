@@ -1,13 +1,7 @@
 """The verifying script works everything out anew, in other code, and comes to the same."""
 
-import ast
 import json
-import subprocess
-import sys
-from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from kehou.core.allocation import standalone

@@ -26,6 +26,7 @@ _ENTRIES = (
     ("enrolment_decide", _("报名录取"), "roll", frozenset({Role.OFFICE})),
     ("claims_queue", _("优先照顾核验"), "shield", frozenset({Role.OFFICE})),
     ("claims_counts", _("优先照顾数目"), "shield", frozenset({Role.DISTRICT})),
+    ("placing_home", _("志愿录取"), "list", SCHOOL),
     ("duty_home", _("托管班与值班"), "people", SCHOOL | {Role.DISTRICT, Role.INSPECTOR}),
     ("custody_school_day", _("今天"), "calendar", SCHOOL),
     ("ledger_bills", _("收费单"), "money", frozenset({Role.FINANCE, Role.PRINCIPAL, Role.AUDITOR})),

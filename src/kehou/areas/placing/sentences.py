@@ -13,6 +13,19 @@ refusals(
         "wishes.changed": _("这份志愿刚在别处改过（另一部手机，或另一位家长）。下面是现在的志愿，请看过再改。"),
         "wishes.not_here": _("这门课程不在这个项目里，请重新打开页面。"),
         "wishes.alone": _("一起报名至少要两名孩子，而且都先填好志愿。"),
+        "wishes.published": _("结果已经公布。不想要的名额，请在课程里退出；候补可以逐个退出。"),
+        "draw.not_drawn": _("这个项目不抽签。"),
+        "draw.running": _("填报还没有截止（%(closes_at)s），不能封存。"),
+        "draw.seed_known": _("种子要在封存以后才产生：请写一个晚于现在（%(now)s）的时间。"),
+        "draw.no_source": _("请写明种子取自哪里：要公开、谁也定不了。"),
+        "draw.empty": _("没有人填志愿，不用抽签。"),
+        "draw.sealed": _("志愿已经封存，不能再改。"),
+        "draw.seed_early": _("种子要到 %(seed_at)s 才产生，现在还不能录入。"),
+        "draw.seed_empty": _("请照原样录入来源公布的内容。"),
+        "draw.seeded": _("种子已经录入，不能更改。"),
+        "draw.no_seed": _("还没有录入种子，没有可以确认的结果。"),
+        "draw.not_confirmed": _("请先看过预览并确认，再公布。"),
+        "draw.published": _("结果已经公布。"),
         "waiting.not_full": _("“%(title)s”还有名额，不用排候补，请直接选课。"),
         "offer.expired": _("答复时间（%(until)s）已过，“%(title)s”的名额已经留给下一位。还想要的，可以重新排候补。"),
         "offer.answered": _("“%(title)s”的这个名额已经答复过了。"),
@@ -22,6 +35,9 @@ refusals(
 )
 kinds(
     {
+        "draw.published": Kind(
+            _("录取结果已公布"), _("%(child)s在“%(programme)s”的结果已经公布：每个志愿得没得到，都写明了理由。")
+        ),
         "offer.made": Kind(
             _("候补有名额了"),
             _("%(child)s候补的“%(title)s”有了名额，请在%(until)s以前答复；过时留给下一位。"),

@@ -124,14 +124,15 @@ def _conclude(course: Course, now: datetime) -> None:
     course.state = Course.State.NOT_OPENED if ruling.refused else Course.State.OPENED
     course.save(update_fields=["state"])
     if not ruling.refused:
-        _open(course, places, now)
+        open_course(course, places, now)
         return
     for place in places:
         end_place(place, reason="not_opened", now=now)
     _tell(course, places, "course.not_opened", {"count": len(places), "minimum": service.min_to_open}, now)
 
 
-def _open(course: Course, places: Sequence[Place], now: datetime) -> None:
+def open_course(course: Course, places: Sequence[Place], now: datetime) -> None:
+    """The course runs: its sessions are dated, these places billed, their families told. Inside an action."""
     Place.objects.filter(pk__in=[p.pk for p in places]).update(state=Place.State.ACTIVE)
     lessons = plan_course(course)
     service, unit = service_of(course.programme), lesson_price(course)

@@ -23,6 +23,8 @@ def conclude(request: Request, pk: int) -> HttpResponse:
     programme = get_visible(request.actor, CONCLUDE, rows, pk)
     if not takes_courses(programme):
         raise Http404
+    if request.method != "POST" and programme.way == Programme.Way.WISHES:
+        return redirect("placing_draw", programme.pk)
     if request.method == "POST":
         courses = conclude_selection(actor=request.actor, programme=programme, now=request.now)
         opened = sum(course.state == Course.State.OPENED for course in courses)

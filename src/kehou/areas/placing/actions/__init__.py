@@ -1,17 +1,24 @@
 """What can happen between wishes and places; one function per thing, one transaction each."""
 
 from .answering import accept_offer, decline_offer, leave_place
+from .drawing import confirm, enter_seed, holds, seal
+from .publishing import publish
 from .waiting import join, leave, promote, sweep
 from .wishing import file_wishes, tie
 
 __all__ = [
     "accept_offer",
+    "confirm",
     "decline_offer",
+    "enter_seed",
     "file_wishes",
+    "holds",
     "join",
     "leave",
     "leave_place",
     "promote",
+    "publish",
+    "seal",
     "sweep",
     "tie",
 ]

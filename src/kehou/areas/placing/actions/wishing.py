@@ -7,7 +7,7 @@ from kehou.areas.directory.models import Guardian, Pupil
 from kehou.areas.enrolment.actions.courses import told_before
 from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
 from kehou.areas.placing.access import WISH
-from kehou.areas.placing.models import Bundle, Wish, WishList
+from kehou.areas.placing.models import Bundle, DrawStep, Wish, WishList
 from kehou.areas.planning.citing import cited
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import service_of
@@ -30,10 +30,14 @@ def file_wishes(
     """Put these courses, best liked first, in place of what was wished before; none withdraws the list.
 
     `seen` is the version of the list that the family had before its eyes (0: none): where it changed since, this is
-    refused, unless it says what is there already (a second tap). Raises Refusal outside the window, for a child or
+    refused, unless it says what is there already (a second tap). Withdrawing is possible until the result is published:
+    then the seat goes to the next in line. Otherwise raises Refusal outside the window, for a child or
     course that does not belong here, and for more wishes or courses than the school allows.
     """
-    must_be_open(programme, now)
+    if courses:
+        must_be_open(programme, now)
+    elif DrawStep.objects.filter(draw__programme=programme, kind=DrawStep.Kind.PUBLISHED).exists():
+        raise Refusal("wishes.published")
     _must_suit(programme, pupil, courses, wanted)
     with recorded(actor, WISH, programme, at=now) as record:
         Pupil.objects.select_for_update().get(pk=pupil.pk)  # one change after the other, whichever phone it is on

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kehou.areas.directory.models import Pupil
 from kehou.areas.placing.access import WISH
-from kehou.areas.placing.models import Offer, Waiting
+from kehou.areas.placing.models import Offer, Waiting, WishList
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.access import Actor, visible
 
@@ -29,21 +29,27 @@ def standing(pupil: Pupil, course: Course) -> Waiting | None:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What a child's family may have to do here: answer offers, look at lines."""
+    """What a child's family may have to do here: answer offers, look at lines and at draws."""
 
     offers: list[Offer]
     waiting: list[Waiting]
+    draws: list[Programme]
 
 
 def doings(actor: Actor, now: datetime) -> dict[int, Doing]:
-    """By child. Two queries for any family; offers whose moment has passed are gone, job or no job."""
+    """By child. Three queries for any family; offers whose moment has passed are gone, job or no job."""
     offers = visible(actor, WISH, Offer.objects.filter(state=Offer.State.OPEN, expires_at__gt=now))
     rows = visible(actor, WISH, Waiting.objects.filter(state=Waiting.State.WAITING))
     found: dict[int, Doing] = {}
     for offer in offers.select_related("course", "programme").order_by("expires_at"):
-        found.setdefault(offer.pupil_id, Doing([], [])).offers.append(offer)
+        found.setdefault(offer.pupil_id, Doing([], [], [])).offers.append(offer)
     for row in rows.select_related("course", "programme"):
-        found.setdefault(row.pupil_id, Doing([], [])).waiting.append(row)
+        found.setdefault(row.pupil_id, Doing([], [], [])).waiting.append(row)
+    lists = visible(
+        actor, WISH, WishList.objects.filter(programme__draw__isnull=False, programme__ends_on__gte=now.date())
+    )
+    for each in lists.select_related("programme"):
+        found.setdefault(each.pupil_id, Doing([], [], [])).draws.append(each.programme)
     return found
 
 

@@ -1,0 +1,202 @@
+"""Publishing a draw: places, hours, bills, reasons, waiting lists and messages, all in one transaction, set by set."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.backends.postgresql.psycopg_any import NumericRange
+
+from kehou.areas.enrolment import seats
+from kehou.areas.enrolment.actions.billing import bill_places
+from kehou.areas.enrolment.actions.courses import open_course
+from kehou.areas.enrolment.models import Application, CourseSlot, Place
+from kehou.areas.enrolment.travel import minute
+from kehou.areas.messages.actions import tell_families
+from kehou.areas.placing.access import DRAW
+from kehou.areas.placing.models import Draw, DrawStep, Verdict, Waiting, WishList
+from kehou.areas.planning.citing import cited
+from kehou.areas.programmes.models import Course, Programme
+from kehou.areas.programmes.pricing import service_of
+from kehou.base.access import Actor
+from kehou.base.audit import recorded
+from kehou.base.refusal import Refusal
+from kehou.core.allocation.outcome import Code, Outcome, Reason
+from kehou.core.allocation.reading import read_outcome
+
+from .drawing import courses_by_title, step
+from .waiting import note, promote
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What publishing works on: the outcome, whose ticket is whose, which title is which course."""
+
+    draw: Draw
+    outcome: Outcome
+    lists: Mapping[str, WishList]
+    courses: Mapping[str, Course]
+
+    @property
+    def programme(self) -> Programme:
+        return self.draw.programme
+
+    def standing(self, ticket: str) -> bool:
+        """Whether the child still wants its place: neither withdrawn since the list was sealed, nor gone."""
+        held = self.lists[ticket]
+        return held.withdrawn_at is None and held.pupil.left_on is None
+
+
+def publish(*, actor: Actor, draw: Draw, now: datetime) -> list[Place]:
+    """Make the drawn places real and tell every family. Prices are fixed by the bills that are written here.
+
+    Raises Refusal before it is confirmed, and the second time. A child that withdrew since gets no place; its seat
+    goes to the next in line.
+    """
+    if not DrawStep.objects.filter(draw=draw, kind=DrawStep.Kind.CONFIRMED).exists():
+        raise Refusal("draw.not_confirmed")
+    with recorded(actor, DRAW, draw, at=now) as record:
+        step(draw, DrawStep.Kind.PUBLISHED, actor, now)
+        sheet = _sheet(draw)
+        Programme.objects.filter(pk=draw.programme_id).update(concluded_at=now)
+        places = _courses(sheet, now) if sheet.courses else _care(sheet, now)
+        Verdict.objects.bulk_create(_verdicts(sheet), batch_size=BATCH)
+        _waiting(sheet, now)
+        _tell(sheet, now)
+        for owner in sheet.courses.values() if sheet.courses else [draw.programme]:
+            promote(owner, now)
+        record.detail = {"places": len(places), "sha256": draw.outcome.result_sha256}
+    return places
+
+
+def _sheet(draw: Draw) -> Sheet:
+    lists = WishList.objects.filter(programme=draw.programme).select_related("pupil__school_class", "guardian")
+    by_ticket = {each.ticket: each for each in lists}
+    return Sheet(draw, read_outcome(draw.outcome.result), by_ticket, courses_by_title(draw.programme))
+
+
+def _courses(sheet: Sheet, now: datetime) -> list[Place]:
+    given: dict[str, list[WishList]] = defaultdict(list)
+    for placement in sheet.outcome.placements:
+        if sheet.standing(placement.child):
+            given[placement.course].append(sheet.lists[placement.child])
+    closed = {closure.course for closure in sheet.outcome.closed}
+    made: list[Place] = []
+    for title, course in sheet.courses.items():
+        short = title in closed or not given[title]  # a course in which nobody was placed does not run either
+        course.state = Course.State.NOT_OPENED if short else Course.State.OPENED
+        course.save(update_fields=["state"])
+        if not short:
+            places = _seated(course, given[title], now)
+            open_course(course, places, now)
+            made.extend(places)
+    return made
+
+
+def _seated(course: Course, members: Sequence[WishList], now: datetime) -> list[Place]:
+    """Places with their hours; the seats are taken by the same guarded update as everywhere."""
+    places = Place.objects.bulk_create(
+        [
+            Place(
+                programme=course.programme, course=course, school_id=course.school_id,
+                district_id=course.programme.district_id, pupil=each.pupil,
+                school_class_id=each.pupil.school_class_id, weekdays=course.weekdays, state=Place.State.HELD,
+                given_at=now,
+            )
+            for each in members
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    minutes = NumericRange(minute(course.starts_at), minute(course.ends_at))
+    CourseSlot.objects.bulk_create(
+        [
+            CourseSlot(place=place, pupil_id=place.pupil_id, weekday=weekday, minutes=minutes)
+            for place in places
+            for weekday in course.weekdays
+        ],
+        batch_size=BATCH,
+    )
+    seats.take(course, len(places))
+    return places
+
+
+def _care(sheet: Sheet, now: datetime) -> list[Place]:
+    """Places in care, as each application asked for them."""
+    programme = sheet.programme
+    placed = [sheet.lists[p.child] for p in sheet.outcome.placements if sheet.standing(p.child)]
+    rows = Application.objects.filter(programme=programme, pupil__in=[each.pupil_id for each in placed])
+    wanted = list(rows.filter(state=Application.State.CHECKED).select_related("pupil__school_class"))
+    Application.objects.filter(pk__in=[a.pk for a in wanted]).update(state=Application.State.ADMITTED, decided_at=now)
+    signing = service_of(programme).agreement is not None
+    places = Place.objects.bulk_create(
+        [
+            Place(
+                programme=programme, school_id=programme.school_id, district_id=programme.district_id,
+                pupil=each.pupil, school_class_id=each.school_class_id, application=each, weekdays=each.weekdays,
+                visiting=each.pupil.school_id != programme.school_id, given_at=now,
+                state=Place.State.HELD if signing else Place.State.ACTIVE,
+            )
+            for each in wanted
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    if not signing:
+        bill_places(programme, places, now)
+    seats.take(programme, len(places))
+    return places
+
+
+def _verdicts(sheet: Sheet) -> Iterable[Verdict]:
+    service, plan = service_of(sheet.programme), sheet.programme.adoption.filled
+    short = list(cited(plan, service.opening.cites)) if service.opening else []
+    scarce = list(cited(plan, service.capacity.cites))
+    for reason in sheet.outcome.reasons:
+        held = sheet.lists[reason.child]
+        yield Verdict(
+            draw=sheet.draw,
+            pupil_id=held.pupil_id,
+            school_id=held.school_id,
+            district_id=held.district_id,
+            course=sheet.courses.get(reason.course),
+            rank=reason.wish,
+            code=reason.code,
+            params=numbers_of(reason),
+            cites=short if reason.code is Code.CLOSED else scarce if reason.code is Code.FULL else [],
+        )
+
+
+def numbers_of(reason: Reason) -> dict[str, object]:
+    """The numbers of a reason, as they are kept with the verdict."""
+    found: dict[str, object] = {
+        name: getattr(reason, name)
+        for name in ("capacity", "seats", "applied", "better", "had", "needed", "other", "waiting", "round")
+    }
+    last = {"last_number": reason.last.number, "last_tier": reason.last.tier} if reason.last else {}
+    return {**found, "number": reason.yours.number, "tier": reason.yours.tier, **last}
+
+
+def _waiting(sheet: Sheet, now: datetime) -> None:
+    """The engine's waiting lists, in its order: by tier and number."""
+    stood = {(reason.child, reason.course): reason for reason in sheet.outcome.reasons}
+    rows = []
+    for line in sheet.outcome.waiting:
+        for place, ticket in enumerate(line.children, 1):
+            if sheet.standing(ticket):
+                held, reason = sheet.lists[ticket], stood[ticket, line.course]
+                rows.append(
+                    Waiting(
+                        programme=sheet.programme, course=sheet.courses.get(line.course), school_id=held.school_id,
+                        district_id=held.district_id, pupil_id=held.pupil_id, number=place, rank=reason.wish,
+                        joined_at=now,
+                    )
+                )  # fmt: skip
+    open_to = [row for row in rows if row.course is None or row.course.state == Course.State.OPENED]
+    note(Waiting.objects.bulk_create(open_to, batch_size=BATCH), "joined", now, None)
+
+
+def _tell(sheet: Sheet, now: datetime) -> None:
+    lists = [each for each in sheet.lists.values() if each.withdrawn_at is None]
+    params = {each.pupil_id: {"programme": sheet.programme.title} for each in lists}
+    tell_families([each.pupil for each in lists], kind="draw.published", now=now, params=params)
