@@ -1,14 +1,17 @@
 """From rows to an instance of the allocation engine, and back: children are tickets, courses are titles."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from kehou.areas.enrolment.actions.courses import told_before
+from kehou.areas.claims.standing import Standing, held_by
 from kehou.areas.enrolment.models import Application, CourseSlot
-from kehou.areas.enrolment.priority import tier_of
+from kehou.areas.enrolment.priority import turn
 from kehou.areas.enrolment.travel import site_of, spans_of, travel_minutes
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import service_of
+from kehou.base.refusal import Refusal
 from kehou.core.allocation.instance import (
     Bundle,
     BundleMode,
@@ -30,9 +33,9 @@ NO_TIER = 99
 """Behind every tier that a plan has."""
 
 
-def instance_of(programme: Programme, lists: Sequence[WishList], courses: Sequence[Course]) -> Instance:
+def instance_of(programme: Programme, lists: Sequence[WishList], courses: Sequence[Course], on: date) -> Instance:
     """What is sealed. No names, no ids: a ticket, a tier, wishes by the titles of courses, and times."""
-    travel, tiers = travel_minutes(programme), _tiers(programme, lists)
+    travel, tiers = travel_minutes(programme), _tiers(programme, lists, on)
     least = service_of(programme).min_to_open or 0
     busy = _busy(lists, programme)
     offered = [_seats(course, least) for course in courses] or [_whole(programme)]
@@ -67,19 +70,27 @@ def _child(each: WishList, tiers: Mapping[int, int], busy: Mapping[int, list[Slo
     )
 
 
-def _tiers(programme: Programme, lists: Sequence[WishList]) -> dict[int, int]:
-    """Each child's place in the plan's order; empty where the plan has none."""
+def _tiers(programme: Programme, lists: Sequence[WishList], on: date) -> dict[int, int]:
+    """Each child's place in the plan's order, as far as it is proven; empty where the plan has none.
+
+    Raises Refusal while a claim that was handed in, and would decide, is not checked.
+    """
     if not any(True for _ in service_of(programme).tables("tier")):
         return {}
-    found = {each.pupil_id: tier_of(asked(programme, each)) for each in lists}
+    held, told = held_by([each.pupil_id for each in lists], on), _told(programme, lists)
+    found = {each.pupil_id: turn(programme, each.pupil, told(each), held) for each in lists}
+    open_ = [tier for tier in found.values() if tier and tier.told < tier.rank and tier.standing is Standing.WAITING]
+    if open_:
+        raise Refusal("application.unchecked", cites=open_[0].cites, count=len(open_))
     return {pupil: tier.rank for pupil, tier in found.items() if tier}
 
 
-def asked(programme: Programme, each: WishList) -> Application:
-    """The list as an application, for whoever asks about a child's turn; for care it is one."""
-    found = Application.objects.filter(programme=programme, pupil=each.pupil).order_by("-pk").first()
-    told = found.declared if found else told_before(each.pupil)
-    return Application(programme=programme, pupil=each.pupil, declared=told)
+def _told(programme: Programme, lists: Sequence[WishList]) -> Callable[[WishList], Mapping[str, Any]]:
+    """What each family last told about its child: with its application here, or with one at the school."""
+    rows = Application.objects.filter(pupil__in=[each.pupil_id for each in lists], school_id=programme.school_id)
+    known = {row.pupil_id: row.declared for row in rows.order_by("applied_at", "pk")}
+    known |= {row.pupil_id: row.declared for row in rows.filter(programme=programme).order_by("pk")}
+    return lambda each: known.get(each.pupil_id, {})
 
 
 def _busy(lists: Sequence[WishList], programme: Programme) -> dict[int, list[Slot]]:

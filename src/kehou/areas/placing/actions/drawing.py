@@ -26,8 +26,8 @@ from kehou.core.allocation.sealing import seed_from
 def seal(*, actor: Actor, programme: Programme, seed_source: str, seed_at: datetime, now: datetime) -> Draw:
     """Fix the list of wishes, and say where the seed will come from and when.
 
-    Raises Refusal while wishes can be changed, for a source that has spoken already, when nobody wishes anything, and
-    the second time.
+    Raises Refusal while wishes can be changed, for a source that has spoken already, when nobody wishes anything,
+    while a claim to priority is handed in and not checked, and the second time.
     """
     if programme.way not in (Programme.Way.WISHES, Programme.Way.LOT):
         raise Refusal("draw.not_drawn")
@@ -43,7 +43,7 @@ def seal(*, actor: Actor, programme: Programme, seed_source: str, seed_at: datet
             if not lists:
                 raise Refusal("draw.empty")
             courses = list(programme.courses.select_related("room").order_by("pk"))
-            instance = instance_of(programme, lists, courses)
+            instance = instance_of(programme, lists, courses, now.date())
             check_instance(instance)
             text = instance_bytes(instance)
             draw = Draw.objects.create(
