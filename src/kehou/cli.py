@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from kehou.allocation_command import allocate
 from kehou.plan_commands import plan
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehou.base.settings")
@@ -40,6 +41,7 @@ def main() -> None:
     """Kehou 课后: after-school services from a plan."""
 
 
+main.add_command(allocate)
 main.add_command(plan)
 
 

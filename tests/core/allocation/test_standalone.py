@@ -18,7 +18,7 @@ def differences(instance: Instance, seed: str) -> list[str]:
     return standalone.differences(json.loads(listed), json.loads(result), sha256(listed), seed)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(instance=instances(), seed=SEEDS)
 def test_engine_and_script_agree_on_everything(instance: Instance, seed: str) -> None:
     check_instance(instance)

@@ -54,7 +54,7 @@ def sorted_outcome(outcome: Outcome) -> Outcome:
         placements=tuple(sorted(outcome.placements, key=lambda each: (each.child, each.wish))),
         reasons=tuple(sorted(outcome.reasons, key=lambda each: (each.child, each.wish))),
         waiting=tuple(sorted(outcome.waiting, key=lambda each: each.course)),
-        closed=tuple(sorted((_closure(each) for each in outcome.closed), key=lambda each: each.step)),
+        closed=tuple(sorted((_closure(each) for each in outcome.closed), key=lambda each: (each.step, each.course))),
         withdrawn=tuple(sorted(outcome.withdrawn)),
     )
 
