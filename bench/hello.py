@@ -1,7 +1,7 @@
-"""The least a page can be: a WSGI application that says hello, served as `kehou.base.serving` serves ours."""
+"""The least a page can be: an ASGI application that says hello, served as `kehou.base.serving` serves ours."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from kehou.cli import run
@@ -10,18 +10,21 @@ BODY = b"hello\n"
 WORKERS = next(int(str(option.default)) for option in run.params if option.name == "workers")
 # What kehou.base.serving.serve hands to granian; tests/bench/test_hello.py fails when the two differ.
 SETTINGS: dict[str, Any] = {
-    "interface": "wsgi",
-    "blocking_threads": 8,
+    "interface": "asgi",
     "backlog": 4096,
     "respawn_failed_workers": True,
     "log_level": "warning",
 }
-AGAINST = f"a bare hello on the same granian ({WORKERS} workers × {SETTINGS['blocking_threads']} threads)"
+AGAINST = f"a bare hello on the same granian ({WORKERS} workers)"
+type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY)))])
-    return [BODY]
+async def application(scope: Mapping[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]], send: Send) -> None:
+    if scope["type"] != "http":
+        return
+    head = [(b"content-type", b"text/plain"), (b"content-length", str(len(BODY)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": BODY})
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from kehou.allocation_command import allocate
 from kehou.plan_commands import plan
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehou.base.settings")
+APPLICATION = "kehou.rush.asgi:application"
 ROLES_ABOVE = ["office", "principal", "district", "city", "inspector", "auditor", "operator"]
 
 
@@ -57,7 +58,7 @@ def run(host: str, port: int, workers: int) -> None:
 
         ensure(click.echo)
         click.echo(sign_in_sheet(f"http://{host}:{port}"))
-        serve(host=host, port=port, workers=workers)
+        serve(APPLICATION, host=host, port=port, workers=workers)
 
 
 @main.command()
@@ -70,7 +71,7 @@ def serve(host: str, port: int, workers: int) -> None:
     serving.claim_port(host, port)
     with ready():
         click.echo(f"http://{host}:{port}")
-        serving.serve(host=host, port=port, workers=workers)
+        serving.serve(APPLICATION, host=host, port=port, workers=workers)
 
 
 @main.command()

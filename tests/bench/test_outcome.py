@@ -45,10 +45,10 @@ def test_a_round_with_one_wrong_answer_is_refused() -> None:
 
 
 def test_an_unknown_bench(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["rush"]) == 2
+    assert command.main(["nothing"]) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert "“rush”" in said.err
+    assert "“nothing”" in said.err
     assert "pages, applications, import, city" in said.err
 
 

@@ -63,20 +63,18 @@ def claim_port(host: str, port: int) -> None:
             sys.exit(f"Port {port} is in use; set PORT to another one. 端口 {port} 已被占用，请用 PORT 另设。")
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM, then stop everything that was started."""
+def serve(application: str, *, host: str, port: int, workers: int) -> None:
+    """Serve an ASGI application until SIGINT or SIGTERM, then stop everything that was started."""
     from granian import Granian
     from granian.constants import Interfaces
 
     jobs = _JobWorker()
-    # granian's blocking_threads: each holds one database connection.
     server = Granian(
-        "kehou.base.wsgi:application",
+        application,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=8,
         backlog=4096,
         respawn_failed_workers=True,
         log_level="warning",  # type: ignore[arg-type]

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "kehou.base",
     *(f"kehou.areas.{area}" for area in AREAS),
+    "kehou.rush",
     "kehou.season",
 ]
 MIDDLEWARE = [

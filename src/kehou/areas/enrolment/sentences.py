@@ -33,6 +33,7 @@ refusals(
         "course.clash": _("与%(child)s已选的课程时间冲突，同一时间只能选一门。"),
         "course.travel": _("%(child)s来不及：从“%(title)s”的地方到这里（或从这里过去），路上至少要 %(minutes)s 分钟。"),
         "course.chosen": _("%(child)s已经选了“%(title)s”。"),
+        "course.per_child": _("%(child)s在这一期最多选 %(most)s 门，已经选满。要换课请先退选一门。"),
         "course.not_offered": _("“%(title)s”已结束选课。"),
         "course.by_wishes": _("“%(title)s”不是先到先得：请填志愿，截止以后按顺位和抽签录取。"),
         "selection.drawn": _("这个项目按顺位和抽签录取，请在“志愿录取”里办理。"),

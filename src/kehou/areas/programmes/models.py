@@ -35,6 +35,7 @@ class Programme(models.Model):
     way = models.CharField(max_length=12, choices=Way, default=Way.FIRST_COME)
     capacity = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
+    per_child = models.PositiveSmallIntegerField(null=True)  # courses: the most that one child may hold
     takes_others = models.BooleanField(default=False)  # children of other schools may come, as the plan says (B5)
     published_at = models.DateTimeField()
     concluded_at = models.DateTimeField(null=True)  # courses: when the selection was concluded

@@ -43,6 +43,7 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     must_be_reached(course, pupil)
     try:
         with recorded(actor, APPLY, course, at=now, district_id=course.programme.district_id) as record:
+            _one_after_another(course, pupil)
             place = _place(course, pupil, client_key, now)
             record.detail = {"place": place.pk, "pupil": pupil.pk}
             seats.take(course)
@@ -51,9 +52,20 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     return place
 
 
+def _one_after_another(course: Course, pupil: Pupil) -> None:
+    """Claims of one child wait for each other, in the fast lane too (kehou.rush), so that a limit can be counted."""
+    Pupil.objects.select_for_update(no_key=True).only("pk").get(pk=pupil.pk)
+    most = course.programme.per_child
+    if most is None or Place.objects.filter(course=course, pupil=pupil).exclude(state=Place.State.ENDED).exists():
+        return  # whoever has this course already is told just that
+    mine = Place.objects.filter(programme=course.programme, pupil=pupil, course__isnull=False)
+    if mine.exclude(state=Place.State.ENDED).count() >= most:
+        raise Refusal("course.per_child", child=pupil.name, most=most)
+
+
 def told_before(pupil: Pupil) -> dict[str, Any]:
     """What the family last told about the child when it applied for care."""
-    last = Application.objects.filter(pupil=pupil, school_id=pupil.school_id).order_by("-applied_at").first()
+    last = Application.objects.filter(pupil=pupil, school_id=pupil.school_id).order_by("-applied_at", "-pk").first()
     return dict(last.declared) if last else {}
 
 

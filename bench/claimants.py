@@ -1,0 +1,124 @@
+"""A crowd at its telephones: one claim after another over many kept connections, in a process of its own.
+
+    python -m bench.claimants PORT CONNECTIONS FILE WAY
+
+FILE has one claim a line: session, child, course, client key. WAY is `lane` or `view`: the two doors of the server. The
+result is one line of JSON; the answers, one status a line, stand in FILE.answers.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import uvloop
+
+from .client import percentile
+
+CSRF = "b" * 32  # any 32 letters are a secret; the form sends the same ones back
+PATIENCE = 60.0  # seconds without any answer after which the rest is given up
+HEAD_END = b"\r\n\r\n"
+
+
+def request(way: str, port: int, line: str) -> bytes:
+    """One claim as the bytes that are sent."""
+    session, child, course, key = line.split()
+    if way == "lane":
+        path, body = "/rush/claim/", f"client_key={key}&child={child}&course={course}&csrfmiddlewaretoken={CSRF}"
+    else:
+        path, body = f"/enrolment/children/{child}/courses/{course}/", f"client_key={key}&csrfmiddlewaretoken={CSRF}"
+    head = (
+        f"POST {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        f"Origin: http://127.0.0.1:{port}",
+        f"Cookie: sessionid={session}; csrftoken={CSRF}",
+        "Accept: application/json",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join(head).encode() + HEAD_END + body.encode()
+
+
+class Telephone(asyncio.Protocol):
+    """Sends the next claim when the last one is answered. 503 is “come again”: the same claim is sent once more."""
+
+    def __init__(self, claims: Iterator[tuple[int, bytes]], answers: list[int], times: list[float]) -> None:
+        self._claims, self._answers, self._times = claims, answers, times
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._buffer = b""
+        self._place, self._claim, self._begun = -1, b"", 0.0
+        self.again = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def next(self) -> None:
+        self._place, self._claim = next(self._claims, (-1, b""))
+        if self._place < 0:
+            self._transport.close()
+            return
+        self._begun = time.perf_counter()
+        self._transport.write(self._claim)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        end = self._buffer.find(HEAD_END)
+        if end < 0:
+            return
+        at = self._buffer.lower().find(b"content-length:", 0, end)
+        size = int(self._buffer[at + 15 : self._buffer.find(b"\r", at)])
+        if len(self._buffer) < end + 4 + size:
+            return
+        status = int(self._buffer[9:12])
+        self._buffer = self._buffer[end + 4 + size :]
+        if status == 503:
+            self.again += 1
+            asyncio.get_running_loop().call_later(1.0, self._transport.write, self._claim)
+            return
+        self._answers[self._place] = status
+        self._times.append(time.perf_counter() - self._begun)
+        self.next()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_result(None)
+
+
+async def rush(port: int, connections: int, file: Path, way: str) -> dict[str, object]:
+    claims = [request(way, port, line) for line in file.read_text().splitlines()]
+    answers, times = [0] * len(claims), list[float]()
+    source = iter(enumerate(claims))
+    loop = asyncio.get_running_loop()
+    phones = [
+        (await loop.create_connection(lambda: Telephone(source, answers, times), "127.0.0.1", port))[1]
+        for _ in range(connections)
+    ]
+    begun, spent = time.perf_counter(), time.process_time()
+    for phone in phones:
+        phone.next()
+    await asyncio.gather(*(phone.done for phone in phones))
+    seconds = time.perf_counter() - begun
+    Path(f"{file}.answers").write_text("\n".join(map(str, answers)))
+    times.sort()
+    return {
+        "done": len(times),
+        "seconds": seconds,
+        "p50_ms": percentile(times, 0.50) * 1000,
+        "p99_ms": percentile(times, 0.99) * 1000,
+        "cpu": (time.process_time() - spent) / seconds,
+        "statuses": dict(Counter(map(str, answers))),
+        "again": sum(phone.again for phone in phones),
+    }
+
+
+def main() -> None:
+    port, connections, file, way = sys.argv[1:]
+    print(json.dumps(uvloop.run(rush(int(port), int(connections), Path(file), way))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Claims per second in the opening minute: the fast lane against an ordinary page, and against pgbench."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from . import plain, servers
+from .house import ROOT, House, house
+from .moments import EMPTY, PLAIN, stage
+from .outcome import BenchError, Line, Of, line, spread
+
+CONNECTIONS = 1000
+ROUNDS = 3
+SCHOOLS, SEATS = 12, 100_000  # in the rounds nobody is refused: all three sides write the same rows
+LANE, VIEW, BARE = 12_000, 900, 6_000  # claims a round
+BARE_CONNECTIONS = 100
+CITY, CITY_SCHOOLS, CITY_SEATS = 244_510, 250, 60
+FAMILIES = ROUNDS * (LANE + VIEW) + 2 * CONNECTIONS
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """One round of the load generator."""
+
+    done: int
+    seconds: float
+    p50_ms: float
+    p99_ms: float
+    cpu: float
+    statuses: dict[str, int]
+    again: int
+
+    @property
+    def rate(self) -> float:
+        return self.done / self.seconds
+
+
+class Children:
+    """Hands out children who have not claimed yet, a file for each round."""
+
+    def __init__(self, staged: House) -> None:
+        self.staged, self.next, self.files = staged, 1, list[Path]()
+
+    def file(self, many: int, spread: int = 20) -> Path:
+        path = self.staged.home / f"claims-{len(self.files)}.txt"
+        got = self.staged.ask("rush.claims", path=str(path), first=self.next, many=many, spread=spread)
+        if got != many:
+            raise BenchError(f"{many} more children are needed, and {got} are left.")
+        self.next += many
+        self.files.append(path)
+        return path
+
+
+def run() -> Iterator[Line]:
+    """`rush-page`, `rush-pgbench` and `rush-city`."""
+    with house() as here:
+        yield from _ratios(here)
+        yield _city(here)
+
+
+def _ratios(here: House) -> Iterator[Line]:
+    with stage(here, EMPTY) as ours, stage(here, EMPTY, PLAIN) as bare:
+        for each in (ours, bare):
+            each.ask("rush.build", families=FAMILIES if each is ours else BARE, schools=SCHOOLS, seats=SEATS)
+        write = _plain_side(bare)
+        children = Children(ours)
+        with servers.kehou(ours) as port:
+            crowd(port, children.file(CONNECTIONS), "lane", expect={"200"})
+            crowd(port, children.file(CONNECTIONS // 4), "view", expect={"302"})
+            write()
+            rounds = [_round(port, children, write, number) for number in range(ROUNDS)]
+        _recounted(ours, children)
+    yield _line("rush-page", "the same claims through the ordinary page (Django view, guarded UPDATE)", rounds, "view")
+    yield _line("rush-pgbench", f"pgbench, one claim a transaction, {BARE_CONNECTIONS} connections", rounds, "bare")
+
+
+def _round(port: int, children: Children, write: Any, number: int) -> dict[str, Any]:
+    sides = {
+        "lane": lambda: crowd(port, children.file(LANE), "lane", expect={"200"}),
+        "view": lambda: crowd(port, children.file(VIEW), "view", expect={"302"}),
+        "bare": write,
+    }
+    order = list(sides)[number % 3 :] + list(sides)[: number % 3]
+    return {name: sides[name]() for name in order}
+
+
+def crowd(port: int, file: Path, way: str, *, expect: set[str], connections: int = CONNECTIONS) -> Crowd:
+    """Send the claims of a file. Raises BenchError when any answer was not as expected."""
+    command = [sys.executable, "-m", "bench.claimants", str(port), str(connections), str(file), way]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        raise BenchError("The load generator ended; what it said stands above.")
+    result = Crowd(**json.loads(done.stdout))
+    print(way, result, file=sys.stderr)
+    if set(result.statuses) - expect:
+        raise BenchError(f"Answers were {result.statuses}, expected {sorted(expect)}; see build/bench-home/kehou.log.")
+    return result
+
+
+CLAIM = """\\set n :client_id * :each + :done + 1
+\\set done :done + 1
+BEGIN;
+INSERT INTO enrolment_place (programme_id, course_id, school_id, district_id, pupil_id, school_class_id, weekdays,
+    state, client_key, given_at, end_reason, visiting)
+  SELECT c.programme_id, c.id, c.school_id, s.district_id, p.id, p.school_class_id, c.weekdays, 'held',
+    gen_random_uuid(), now(), '', false
+  FROM directory_pupil p JOIN directory_school s ON s.id = p.school_id
+  JOIN programmes_course c ON c.school_id = p.school_id AND c.title = '课程' || (p.id % 20) WHERE p.id = :n
+  RETURNING id AS place, course_id AS course \\gset
+INSERT INTO enrolment_courseslot (place_id, pupil_id, weekday, minutes, live)
+  SELECT :place, :n, unnest(weekdays), int4range(970, 1050), true FROM programmes_course WHERE id = :course;
+INSERT INTO base_auditevent (at, account_id, channel, action, subject_type, subject_ids, district_id, detail)
+  VALUES (now(), :n, 'web', 'enrolment.apply', 'programmes.course', jsonb_build_array(:course::int), 1, '{}');
+UPDATE programmes_course SET taken = taken + 1 WHERE id = :course AND taken <= capacity - 1;
+COMMIT;
+"""
+
+
+def _plain_side(bare: House) -> Any:
+    """What lets pgbench write a claim's rows, one transaction each, anew every time; claims per second."""
+    file = bare.home / "claim.sql"
+    file.write_text(CLAIM, encoding="utf-8")
+
+    def write() -> float:
+        bare.sql("TRUNCATE enrolment_place CASCADE; UPDATE programmes_course SET taken = 0")
+        rate = plain.pgbench(bare, file, each=BARE // BARE_CONNECTIONS, clients=BARE_CONNECTIONS)
+        print("pgbench", rate, file=sys.stderr)
+        return rate
+
+    return write
+
+
+def _recounted(staged: House, children: Children) -> dict[str, int]:
+    found: dict[str, int] = staged.ask("rush.recount", paths=[str(path) for path in children.files])
+    if any(found[what] for what in ("lost", "twice", "oversold", "without_hours", "unanswered")):
+        raise BenchError(f"The recount is wrong: {found}.")
+    return found
+
+
+def _line(bench: str, against: str, rounds: list[dict[str, Any]], other: str) -> Line:
+    def rate(side: Any) -> float:
+        return side if isinstance(side, float) else side.rate
+
+    ratios = [each["lane"].rate / rate(each[other]) for each in rounds]
+    lanes = [each["lane"] for each in rounds]
+    return line(
+        bench,
+        ratio=median(ratios),
+        of=Of.RATE,
+        against=against,
+        n=LANE,
+        claims_per_s=median(each.rate for each in lanes),
+        against_per_s=median(rate(each[other]) for each in rounds),
+        ratios=spread(ratios),
+        p50_ms=median(each.p50_ms for each in lanes),
+        p99_ms=median(each.p99_ms for each in lanes),
+        load_cpu=median(each.cpu for each in lanes),
+        connections=CONNECTIONS,
+        rounds=len(rounds),
+        recount="nothing lost, twice or oversold",
+    )
+
+
+def _city(here: House) -> Line:
+    """Every family of a city claims once; a tenth wants a course that is full by then."""
+    with stage(here, EMPTY) as ours:
+        ours.ask("rush.build", families=CITY, schools=CITY_SCHOOLS, seats=CITY_SEATS)
+        children = Children(ours)
+        with servers.kehou(ours) as port:
+            whole = crowd(port, children.file(CITY), "lane", expect={"200", "409"})
+        found = _recounted(ours, children)
+    return line(
+        "rush-city",
+        ratio=whole.seconds / 60,
+        of=Of.TIME,
+        against="one minute",
+        n=CITY,
+        seconds=whole.seconds,
+        claims_per_s=whole.rate,
+        given=found["acknowledged"],
+        refused=whole.statuses.get("409", 0),
+        come_again=whole.again,
+        p50_ms=whole.p50_ms,
+        p99_ms=whole.p99_ms,
+        load_cpu=whole.cpu,
+        connections=CONNECTIONS,
+        recount="nothing lost, twice or oversold",
+    )

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class RushConfig(AppConfig):
+    name = "kehou.rush"
+    label = "rush"
+
+    def ready(self) -> None:
+        from . import sentences  # noqa: F401  (fills the catalogue)

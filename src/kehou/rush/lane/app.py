@@ -1,0 +1,142 @@
+"""One ASGI application for everything: claims go the fast lane, every other page goes to Django in threads.
+
+Django runs as WSGI, each request from its beginning to its end in one thread: what Django binds to a thread (database
+connections, languages) never meets another request.
+"""
+
+import asyncio
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.utils import translation
+
+from kehou.rush.answers import FORBIDDEN, SIGN_IN, STATUS, Answer, busy, nothing
+
+from .claiming import Claims, Decided, Wish
+from .database import Away, Database
+from .gather import Full, Gatherer
+from .programmes import Programmes
+from .who import Who
+from .wire import Heard, Receive, Scope, Send, TooMuch, body_of, from_our_own_page, heard, redirect, send_json
+
+WINDOW = 0.004  # seconds of gathering before the first batch; while one is under way the next gathers by itself
+MOST = 400  # claims in a batch
+LINE = 6000  # claims that may wait in one process; beyond, people are asked to come again with the same key
+AGAIN = 2.0  # seconds after which to come again
+CLAIM = "/rush/claim/"
+THREADS = 8  # pages at once in one process; each holds one database connection
+
+
+class Lane:
+    """What one server process holds."""
+
+    def __init__(self) -> None:
+        self.threads = ThreadPoolExecutor(2, thread_name_prefix="ordinary")
+        self.reading, self.writing = Database(), Database()
+        self.programmes = Programmes(self.threads)
+        self.who = Gatherer(Who(self.reading), window=0.002, most=1000, limit=20_000)
+        claims = Claims(self.writing, self.threads)
+        self.claims: Gatherer[Wish, Decided] = Gatherer(
+            claims, window=WINDOW, most=MOST, limit=LINE, alone=lambda wish: wish.pupil_id
+        )
+        self._under_way: dict[uuid.UUID, asyncio.Future[Decided]] = {}
+
+    async def claim(self, request: Heard, arrived: float) -> Answer:
+        """The answer to a claim, in the reader's language."""
+        if not from_our_own_page(request.request):
+            return Answer(FORBIDDEN)
+        try:
+            account = await self.who.ask(request.session) if request.session else None
+            if account is None:
+                return Answer(SIGN_IN)
+            wish = _wish(request, account, arrived)
+            decided = await self._decided(wish) if wish else None
+        except (Full, Away):
+            return busy(AGAIN)
+        return await self._said(decided, translation.get_language_from_request(request.request))
+
+    def _decided(self, wish: Wish) -> "asyncio.Future[Decided]":
+        """A second tap while the first is under way gets the first one's answer."""
+        key = wish.key
+        if (known := self._under_way.get(key)) is None:
+            known = self._under_way[key] = self.claims.ask(wish)
+            known.add_done_callback(lambda _: self._under_way.pop(key, None))
+        return asyncio.shield(known)
+
+    async def _said(self, decided: Decided | None, language: str) -> Answer:
+        if isinstance(decided, Answer):
+            return decided
+        wanted = decided.programme_id if decided and decided.code else None
+        programme = await self.programmes(wanted) if wanted else None
+        with translation.override(language):  # never across an await: another request has its turn meanwhile
+            return decided.answer(programme) if decided else nothing()
+
+    async def close(self) -> None:
+        await self.reading.close()
+        await self.writing.close()
+        self.threads.shutdown(wait=False)
+
+
+def _wish(request: Heard, account: int, arrived: float) -> Wish | None:
+    form = request.form
+    try:
+        pupil, course, key = int(str(form["child"])), int(str(form["course"])), uuid.UUID(str(form["client_key"]))
+    except (KeyError, ValueError):
+        return None
+    return Wish(account, pupil, course, key, arrived) if 0 < pupil < 2**63 and 0 < course < 2**63 else None
+
+
+def _as_coroutine(receive: Receive) -> Receive:
+    """Granian's answer is a future, and the bridge to WSGI hands it to asyncio, which takes coroutines only."""
+
+    async def received() -> dict[str, Any]:
+        return await receive()
+
+    return received
+
+
+class App:
+    """The ASGI callable. `pages` is everything but the lane."""
+
+    def __init__(self, pages: Any) -> None:
+        self._pages = WSGIMiddleware(pages, workers=THREADS)
+        self._lane: Lane | None = None
+
+    @property
+    def lane(self) -> Lane:
+        if self._lane is None:  # inside the running loop
+            self._lane = Lane()
+        return self._lane
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == CLAIM and scope["method"] == "POST":
+            await self._claim(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self._pages(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self._lane:
+            await self._lane.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _claim(self, scope: Scope, receive: Receive, send: Send) -> None:
+        arrived = time.perf_counter()
+        try:
+            request = heard(scope, await body_of(receive))
+        except TooMuch:
+            await send_json(send, 413, {"state": "nothing"})
+            return
+        answer = await self.lane.claim(request, arrived)
+        if request.wants_json:
+            headers = ((b"retry-after", b"2"),) if answer.again else ()
+            await send_json(send, STATUS[answer.state], answer.as_json(), headers)
+        else:
+            await redirect(send, "/")

@@ -1,0 +1,12 @@
+"""Refusals of the lane itself; those of the rules are enrolment's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kehou.base.refusal import refusals
+
+refusals(
+    {
+        "rush.nothing": _("找不到这个孩子或这门课程，请返回选课页重新打开。"),
+        "rush.busy": _("现在人很多，还没有轮到处理。页面会用同一次点击继续提交，不用重新点。"),
+    }
+)
