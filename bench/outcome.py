@@ -21,6 +21,7 @@ class Of(StrEnum):
     RATE = "per second"
     TIME = "seconds"
     SHARE = "a share of the whole"
+    GROWTH = "the exponent of time over size"
 
 
 def line(bench: str, *, ratio: float, of: Of, against: str, n: int, **more: object) -> Line:

@@ -31,6 +31,12 @@ class Round:
     reserved: Bools
     limits: Limits
 
+    @classmethod
+    def nothing(cls, tables: Tables) -> "Round":
+        live, granted, reserved = np.zeros((3, tables.wishes), bool)
+        quotas = np.zeros((2, len(tables.columns.quotas.course)), np.int64)
+        return cls(live, granted, reserved, Limits(np.zeros(tables.courses, np.int64), quotas[0], quotas[1]))
+
 
 @dataclass(slots=True)
 class State:
@@ -55,44 +61,64 @@ class State:
 def run_rounds(tables: Tables, times: Times | None, barred: Bools) -> State:
     """All rounds from the start; `times` None: nothing clashes."""
     state = State.fresh(tables, barred)
+    run_again(tables, times, state, np.ones(tables.children, bool))
+    return state
+
+
+def run_again(tables: Tables, times: Times | None, state: State, children: Bools) -> None:
+    """All rounds from the start for these children, who share no course with any other (parts.py)."""
+    wishes = children[tables.child_of]
+    for column, nothing in ((state.granted, 0), (state.refused, 0), (state.clashes, -1)):
+        column[wishes] = nothing
+    for done in state.rounds:
+        for flags in (done.live, done.granted, done.reserved):
+            flags[wishes] = False
     for number in range(1, int(tables.columns.most.max(initial=1)) + 1):
-        live = _in_play(tables, state, number)
+        live = _in_play(tables, state, number) & wishes
         if not live.any():
             break
         _run(tables, state, live, number)
         if times is not None:
             _strike(tables, times, state, number)
-    return state
 
 
 def _in_play(tables: Tables, state: State, number: int) -> Bools:
     has = np.bincount(tables.child_of[state.granted > 0], minlength=tables.children)
     plays = (tables.columns.most >= number) & (has == number - 1)
-    open_to = (state.granted == 0) & (state.refused == 0) & (state.clashes < 0) & ~state.barred
-    live: Bools = plays[tables.child_of] & open_to
+    live: Bools = plays[tables.child_of] & _undecided(state)
     return live
+
+
+def _undecided(state: State) -> Bools:
+    undecided: Bools = (state.granted == 0) & (state.refused == 0) & (state.clashes < 0) & ~state.barred
+    return undecided
 
 
 def _run(tables: Tables, state: State, live: Bools, number: int) -> None:
     limits = left_over(tables, state.granted > 0)
-    before = Limits(limits.seats.copy(), limits.reserved.copy(), limits.at_most.copy())
+    if number > len(state.rounds):
+        state.rounds.append(Round.nothing(tables))
+    done = state.rounds[number - 1]
+    done.live |= live
+    courses = np.zeros(tables.courses, bool)
+    courses[tables.course_of[live]] = True
+    quotas = courses[tables.columns.quotas.course]
+    done.limits.seats[courses] = limits.seats[courses]
+    done.limits.reserved[quotas], done.limits.at_most[quotas] = limits.reserved[quotas], limits.at_most[quotas]
     state.last = Acceptance(tables, live, limits)
-    state.rounds.append(Round(live, live, live, before))
     take_down(tables, state, number)
 
 
 def take_down(tables: Tables, state: State, number: int) -> None:
-    """Write into `state` how its last acceptance, which is round `number`, stands now."""
+    """Write into `state` how its last acceptance, which belongs to round `number`, stands now."""
     assert state.last is not None  # a round was run
+    live, done = state.last.live, state.rounds[number - 1]
     held, choice = state.last.choice()
-    granted, reserved = np.zeros(tables.wishes, bool), np.zeros(tables.wishes, bool)
-    granted[held], reserved[held] = True, choice.reserved
-    done = state.rounds[-1]
-    state.rounds[-1] = Round(done.live, granted, reserved, done.limits)
-    refused = _asked(tables, done.live, granted) & ~granted
-    for column, now in ((state.granted, granted), (state.refused, refused)):
-        column[(column == number) & ~now] = 0
-        column[now] = number
+    done.granted[live] = done.reserved[live] = False
+    done.granted[held], done.reserved[held] = True, choice.reserved
+    state.granted[live] = np.where(done.granted[live], number, 0)
+    refused = _asked(tables, live, done.granted) & ~done.granted
+    state.refused[live] = np.where(refused[live], number, 0)
 
 
 def _asked(tables: Tables, live: Bools, granted: Bools) -> Bools:
@@ -129,8 +155,7 @@ def _strike(tables: Tables, times: Times, state: State, number: int) -> None:
     course = np.full(tables.children, -1, np.int64)
     course[tables.child_of[got]] = tables.course_of[got]
     more = tables.columns.most > number
-    rest = (state.granted == 0) & (state.refused == 0) & (state.clashes < 0) & ~state.barred
-    wishes = np.flatnonzero(rest & (course >= 0)[tables.child_of] & more[tables.child_of])
+    wishes = np.flatnonzero(_undecided(state) & (course >= 0)[tables.child_of] & more[tables.child_of])
     beside = course[tables.child_of[wishes]]
     met = times.clash(tables.course_of[wishes], beside)
     state.clashes[wishes[met]] = beside[met]

@@ -8,7 +8,7 @@ from .bundles import Bundles, in_pieces, part_of_bundles, to_withdraw, turns, wi
 from .clashing import Times
 from .closing import to_close
 from .parts import Parts, parts_of
-from .rounds import State, run_rounds, take_down
+from .rounds import State, run_again, run_rounds, take_down
 from .tables import Bools, Ints, Tables
 
 
@@ -43,8 +43,8 @@ def solve(problem: Problem) -> Solution:
     tables = problem.tables
     closed, had = np.zeros(tables.courses, np.int64), np.zeros(tables.courses, np.int64)
     withdrawn = np.zeros(len(problem.bundles.size), bool)
-    state, lacking = _run(problem, closed, withdrawn), np.full(len(withdrawn), -1)
-    solution = Solution(state, closed, had, withdrawn, lacking)
+    lacking = np.full(len(withdrawn), -1)
+    solution = Solution(run_rounds(tables, problem.times, problem.busy.copy()), closed, had, withdrawn, lacking)
     if problem.draw is None and not len(withdrawn):
         return solution
     parts = parts_of(tables, problem.bundles.of_child)
@@ -54,22 +54,25 @@ def solve(problem: Problem) -> Solution:
     return solution
 
 
-def _run(problem: Problem, closed: Ints, withdrawn: Bools) -> State:
+def _run(problem: Problem, solution: Solution, parts: Parts, affected: Ints) -> None:
+    """Run `affected` parts again, without the closed courses and the withdrawn bundles."""
     tables, bundle = problem.tables, problem.bundles.of_child
     out = np.zeros(tables.children, bool)
-    if len(withdrawn):
-        out = (bundle >= 0) & withdrawn[bundle]
-    return run_rounds(tables, problem.times, problem.busy | (closed > 0)[tables.course_of] | out[tables.child_of])
+    if len(solution.withdrawn):
+        out = (bundle >= 0) & solution.withdrawn[bundle]
+    solution.state.barred = problem.busy | (solution.closed > 0)[tables.course_of] | out[tables.child_of]
+    run_again(tables, problem.times, solution.state, np.isin(parts.of_child, affected))
 
 
 def _withdraw(problem: Problem, solution: Solution, parts: Parts) -> bool:
-    pieces = in_pieces(problem.tables, problem.bundles, solution.state.granted)
+    bundles, granted = problem.bundles, solution.state.granted
+    pieces = in_pieces(problem.tables, bundles, granted)
     if not len(pieces):
         return False
-    now = to_withdraw(pieces, problem.bundles, parts)
+    now = to_withdraw(pieces, bundles, parts)
     solution.withdrawn[now] = True
-    solution.lacking[now] = without_place(problem.tables, problem.bundles, solution.state.granted)[now]
-    solution.state = _run(problem, solution.closed, solution.withdrawn)
+    solution.lacking[now] = without_place(problem.tables, bundles, granted)[now]
+    _run(problem, solution, parts, part_of_bundles(bundles, parts)[now])
     return True
 
 
@@ -80,9 +83,9 @@ def _close(problem: Problem, solution: Solution, parts: Parts) -> bool:
     tables, state = problem.tables, solution.state
     alone = tables.columns.most.max(initial=0) == 1 and not len(solution.withdrawn)
     step = 0  # how many were closed by asking on
-    while len(courses := _short(problem, solution, parts)):
+    while len(courses := _short(problem, solution, parts, alone=alone)):
         if not alone or state.last is None:
-            solution.state = _run(problem, solution.closed, solution.withdrawn)
+            _run(problem, solution, parts, parts.of_course[courses])
             return True
         step += 1
         state.last.close(courses)
@@ -92,12 +95,11 @@ def _close(problem: Problem, solution: Solution, parts: Parts) -> bool:
     return False
 
 
-def _short(problem: Problem, solution: Solution, parts: Parts) -> Ints:
+def _short(problem: Problem, solution: Solution, parts: Parts, *, alone: bool) -> Ints:
     """The courses to be closed now; they are marked as closed."""
     assert problem.draw is not None  # asked only where courses are closed
     tables, state = problem.tables, solution.state
-    before = np.zeros(tables.wishes, bool) if state.last is None else state.last.held
-    have = before | ((state.granted > 0) & (state.granted < len(state.rounds)))
+    have = state.last.held if alone and state.last is not None else state.granted > 0
     had = np.bincount(tables.course_of[have], minlength=tables.courses)
     courses = to_close(tables, had, solution.closed, problem.draw, parts)
     for course in courses.tolist():
@@ -110,16 +112,14 @@ def _short(problem: Problem, solution: Solution, parts: Parts) -> Ints:
 
 def _bring_back(problem: Problem, solution: Solution, parts: Parts) -> None:
     """Try each withdrawn bundle once more, the smallest number first; in each part one after another."""
+    part = part_of_bundles(problem.bundles, parts)
     for tried in turns(np.flatnonzero(solution.withdrawn), problem.bundles, parts):
-        again = solution.withdrawn.copy()
-        again[tried] = False
-        state = _run(problem, solution.closed, again)
-        worse = _unsound(problem, state, solution.closed, parts)
-        failed = tried[np.isin(part_of_bundles(problem.bundles, parts)[tried], worse)]
+        solution.withdrawn[tried] = False
+        _run(problem, solution, parts, part[tried])
+        failed = tried[np.isin(part[tried], _unsound(problem, solution.state, solution.closed, parts))]
         if len(failed):
-            again[failed] = True
-            state = _run(problem, solution.closed, again)
-        solution.state, solution.withdrawn = state, again
+            solution.withdrawn[failed] = True
+            _run(problem, solution, parts, part[failed])
 
 
 def _unsound(problem: Problem, state: State, closed: Ints, parts: Parts) -> Ints:
