@@ -10,9 +10,11 @@ from kehou.core.allocation.allocating import allocate
 from kehou.core.allocation.instance import (
     BundleMode,
     Child,
+    Course,
     Instance,
     Numbers,
     Precedence,
+    Rules,
     Short,
     Wish,
 )
@@ -236,6 +238,65 @@ def test_the_same_again() -> None:
 
 
 def tiny(*children: Child) -> Instance:
-    from kehou.core.allocation.instance import Course, Rules
-
     return Instance(rules=Rules(numbers=Numbers.LOTTERY), courses=(Course(key="a", capacity=1),), children=children)
+
+
+@many
+@given(instance=instances(numbers=Numbers.ARRIVAL), names=st.permutations(range(9)))
+def test_names_change_nothing(instance: Instance, names: list[int]) -> None:
+    """Children and families under other names, in the same order of arrival, end as they did under theirs."""
+    new = {f"t{old}": f"n{name}" for old, name in enumerate(names)}
+    renamed = replace(
+        instance,
+        children=tuple(replace(child, key=new[child.key]) for child in instance.children),
+        bundles=tuple(
+            replace(bundle, key=f"又{bundle.key}", children=tuple(new[key] for key in bundle.children))
+            for bundle in instance.bundles
+        ),
+    )
+    before, after = allocate(instance, "S"), allocate(renamed, "S")
+    assert {new[key]: got for key, got in places_of(before).items()} == dict(places_of(after))
+    assert [(each.course, each.had) for each in before.closed] == [(each.course, each.had) for each in after.closed]
+
+
+def test_nothing_and_nobody() -> None:
+    empty = tiny()
+    assert allocate(empty, "1").placements == ()
+    assert allocate(replace(empty, courses=()), "1").reasons == ()
+    nobody = tiny(Child(key="t1", wishes=()))
+    assert [each.number for each in allocate(nobody, "1").numbers] == [1]
+    assert allocate(nobody, "1").waiting == ()
+
+
+def test_claims_far_apart_are_put_in_order_all_the_same() -> None:
+    """Points and tiers whose ranges together do not fit into one number."""
+    far = 2**31 - 1
+    wishes = [(far, -far), (-far, far), (far, far), (-far, -far)]
+    children = tuple(
+        Child(key=f"t{n}", wishes=(Wish(course="a", tier=tier, points=points),))
+        for n, (tier, points) in enumerate(wishes)
+    )
+    rules = Rules(numbers=Numbers.LOTTERY, order=(Precedence.TIER, Precedence.POINTS))
+    outcome = allocate(replace(tiny(*children), rules=rules), "1")
+    better = {each.child: each.better for each in outcome.reasons}
+    assert better == {"t1": 0, "t3": 1, "t2": 2, "t0": 3}
+
+
+def test_the_search_for_gains_finds_them_where_first_wishes_go_first() -> None:
+    """The same search, on the wide-spread rule that fills first wishes before anybody's second: it finds a liar."""
+    ranked = {"t1": ["a", "b"], "t2": ["a", "c"], "t3": ["b"]}  # by number: t1, then t2, then t3; one place each
+    order = {"a": ["t2", "t1"], "b": ["t1", "t3"], "c": ["t2"]}
+
+    def first_wishes_first(wishes: dict[str, list[str]]) -> dict[str, str]:
+        got: dict[str, str] = {}
+        for nth in range(2):
+            for course, line in order.items():
+                asking = [key for key in line if key not in got and wishes[key][nth : nth + 1] == [course]]
+                if asking and course not in got.values():
+                    got[asking[0]] = course
+        return got
+
+    honest = first_wishes_first(ranked).get("t1")
+    lies = [first_wishes_first({**ranked, "t1": list(told)}).get("t1") for told in permutations(ranked["t1"])]
+    assert honest is None
+    assert "b" in lies

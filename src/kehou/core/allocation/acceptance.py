@@ -27,6 +27,7 @@ class Acceptance:
         self._next = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
         self._end = ends
         self.held = np.zeros(tables.wishes, bool)  # by claim
+        self.had = np.zeros(tables.courses, np.int64)  # how many each course holds
         self._settle(np.flatnonzero(self._next < self._end))
 
     def close(self, courses: Ints) -> None:
@@ -35,6 +36,7 @@ class Acceptance:
         self.limits.reserved[np.isin(self.tables.columns.quotas.course, courses)] = 0
         gone = self._held_at(courses)
         self.held[gone] = False
+        self.had[courses] = 0
         self._settle(self.tables.child_of[gone])
 
     def choice(self) -> tuple[Ints, Choice]:
@@ -54,7 +56,11 @@ class Acceptance:
                 held = self._held_at(np.unique(tables.course_of[asked]))
             refused = held[~choose(tables, held, self.limits).taken]
             self.held[refused] = False
+            self.had += self._count(asked) - self._count(refused)
             asking = tables.child_of[refused]
+
+    def _count(self, claims: Ints) -> Ints:
+        return np.bincount(self.tables.course_of[claims], minlength=self.tables.courses)
 
     def _held_at(self, courses: Ints) -> Ints:
         """The claims held by these courses (ascending), in order."""

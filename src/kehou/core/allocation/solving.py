@@ -99,8 +99,11 @@ def _short(problem: Problem, solution: Solution, parts: Parts, *, alone: bool) -
     """The courses to be closed now; they are marked as closed."""
     assert problem.draw is not None  # asked only where courses are closed
     tables, state = problem.tables, solution.state
-    have = state.last.held if alone and state.last is not None else state.granted > 0
-    had = np.bincount(tables.course_of[have], minlength=tables.courses)
+    if alone and state.last is not None:
+        had, have = state.last.had, state.last.held
+    else:
+        have = state.granted > 0
+        had = np.bincount(tables.course_of[have], minlength=tables.courses)
     courses = to_close(tables, had, solution.closed, problem.draw, parts)
     for course in courses.tolist():
         applicants = slice(tables.first_claim[course], tables.first_claim[course + 1])
