@@ -119,6 +119,10 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "claims_check": {"pk": "claim"},
     "claims_desk": {"pk": "pupil"},
     "enrolment_apply": {"programme_pk": "care", "pupil_pk": "pupil"},
+    "enrolment_change": {"pk": "application"},
+    "enrolment_confirm": {"pk": "application"},
+    "enrolment_not_needed": {"pk": "application"},
+    "enrolment_take_out": {"pk": "application"},
     "enrolment_withdraw": {"pk": "application"},
     "enrolment_letter": {"pk": "place"},
     "enrolment_courses": {"pk": "pupil"},
@@ -130,6 +134,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "enrolment_paper_child": {"programme": "care", "pupil": "pupil"},
     "enrolment_letters": {"programme": "care"},
     "enrolment_programme": {"pk": "care"},
+    "enrolment_entered": {"pk": "care"},
+    "enrolment_need_over": {"pk": "application"},
+    "enrolment_refer": {"pk": "application"},
     "enrolment_admit": {"pk": "care"},
     "enrolment_places": {"pk": "care"},
     "enrolment_places_xlsx": {"pk": "care"},
@@ -327,7 +334,7 @@ def _surely_may(name: str, role: Role, needed: tuple[Action, ...]) -> bool:
 
 
 # An empty form names no row, and no row is 404; a child that is not missing cannot be excused.
-NOTHING_CHOSEN = {"enrolment_admit", "custody_class_excuse"}
+NOTHING_CHOSEN = {"enrolment_need_over", "enrolment_refer", "enrolment_admit", "custody_class_excuse"}
 # Rows that belong to one person of the side, whoever else has the role.
 PERSONAL = {
     "messages_read": {Role.GUARDIAN},

@@ -24,6 +24,8 @@ _ENTRIES = (
     ("planning_home", _("实施方案"), "plan", SCHOOL | ABOVE),
     ("programmes_home", _("服务项目"), "course", SCHOOL | ABOVE),
     ("enrolment_decide", _("报名录取"), "roll", frozenset({Role.OFFICE})),
+    ("enrolment_unmet", _("没有名额的孩子"), "child", frozenset({Role.OFFICE})),
+    ("enrolment_unmet_district", _("未满足需求"), "child", frozenset({Role.DISTRICT})),
     ("claims_queue", _("优先照顾核验"), "shield", frozenset({Role.OFFICE})),
     ("claims_counts", _("优先照顾数目"), "shield", frozenset({Role.DISTRICT})),
     ("placing_home", _("志愿录取"), "list", SCHOOL),

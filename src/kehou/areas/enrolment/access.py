@@ -13,6 +13,8 @@ PAPER = action("enrolment.paper", _("代录家长的纸质报名表、收存纸�
 CHECK = action("enrolment.check", _("审核本班报名"), Role.CLASS_TEACHER)
 DECIDE = action("enrolment.decide", _("决定录取"), Role.OFFICE)
 CONCLUDE = action("enrolment.conclude", _("选课结束后确定开班"), Role.OFFICE)
+REFER = action("enrolment.refer", _("看全区没有名额的孩子（不显示姓名）、推荐有名额的服务点"), Role.DISTRICT)
+CLOSE_NEED = action("enrolment.close_need", _("看本校没有名额的孩子、记录家长说不再需要"), Role.OFFICE)
 SEE = action("enrolment.see", _("查看报名与名额"), Role.GUARDIAN, Role.CLASS_TEACHER, Role.OFFICE, Role.PRINCIPAL)
 
 

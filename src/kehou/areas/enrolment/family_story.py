@@ -17,6 +17,8 @@ from .queries_family import CareOf
 
 type Step = dict[str, Any]  # what, when, note, tone: as the `timeline` tag takes them
 State = Application.State
+NOT_A_NEED = ("not_on_roll", "not_eligible", "earlier_exit")
+"""Grounds that say that the plan does not serve this child: then nobody owes it a place."""
 LIVE = (State.SUBMITTED, State.CHECKED, State.ADMITTED)
 
 
@@ -43,9 +45,30 @@ def next_step(care: CareOf, pupil_pk: int, now: datetime) -> Next | None:
             return None
         label = gettext("现在报名") if is_open(care, now) else gettext("先看报名须知")
         return Next(label, reverse("enrolment_apply", args=[care.programme.pk, pupil_pk]))
+    assert care.application is not None
+    if unconfirmed(care.application):
+        return Next(gettext("核对学校代录的报名"), reverse("enrolment_confirm", args=[care.application.pk]))
     if care.place and care.place.state == Place.State.HELD:
         return Next(gettext("阅读并签署委托书"), reverse("enrolment_letter", args=[care.place.pk]))
     return None
+
+
+def unconfirmed(application: Application) -> bool:
+    """Entered by the school from paper, and the guardian has said nothing to it yet."""
+    on_paper = application.channel == Application.Channel.PAPER
+    return on_paper and not application.confirmed_at and not application.objected_at
+
+
+def is_unmet(application: Application) -> bool:
+    """Refused though the plan serves the child, and the family still needs a place (B2)."""
+    in_need = application.state == State.REFUSED and application.ground not in NOT_A_NEED
+    return in_need and not hasattr(application, "need_closed")
+
+
+def may_change(care: CareOf, now: datetime) -> bool:
+    """Whether the form can still be filled in anew."""
+    waiting = care.application is not None and care.application.state in (State.SUBMITTED, State.CHECKED)
+    return waiting and is_open(care, now)
 
 
 def headline(care: CareOf, now: datetime) -> tuple[str, str]:
@@ -109,9 +132,17 @@ def _after_admission(care: CareOf, now: datetime) -> Iterator[Step]:
 
 def _applied(application: Application) -> Step:
     paper = application.channel == Application.Channel.PAPER
-    note = gettext("学校代录的纸质报名表") + " · " if paper else ""
+    note = _paper_note(application) + " · " if paper else ""
     days = wording.weekdays(application.weekdays)
     return {"what": gettext("提交报名"), "when": application.applied_at, "note": note + days, "tone": "good"}
+
+
+def _paper_note(application: Application) -> str:
+    if application.objected_at:
+        return gettext("学校代录的纸质报名表，您有异议")
+    if application.confirmed_at:
+        return gettext("学校代录的纸质报名表，您已确认")
+    return gettext("学校代录的纸质报名表")
 
 
 def _step(what: str, done: datetime | None, tone: str, note: str = "") -> Step:

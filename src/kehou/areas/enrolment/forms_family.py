@@ -50,6 +50,17 @@ class ApplyForm(FactsForm):
         return sorted({*self._binding, *self.cleaned_data.get("optional", [])})
 
 
+class ObjectionForm(forms.Form):
+    """What is wrong with what the school entered."""
+
+    words = forms.CharField(
+        label=_("哪里不对"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("请写明哪里不对，比如没有报过名，或者星期不对。")},
+    )
+
+
 class SignForm(forms.Form):
     """The guardian's word, and the digest of the very text that was on the page."""
 

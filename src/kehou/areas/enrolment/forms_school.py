@@ -63,6 +63,12 @@ class PaperForm(FactsForm):
         return received
 
 
+class NeedForm(forms.Form):
+    """What the family said when it needed nothing any more."""
+
+    note = forms.CharField(label=_("家长怎么说的"), max_length=200)
+
+
 class GroundForm(forms.Form):
     """The grounds are the plan's; nothing can be typed (B2)."""
 

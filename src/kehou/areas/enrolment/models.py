@@ -41,6 +41,10 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     ground = models.CharField(max_length=40, blank=True)  # code of the plan's ground when refused
     note = models.CharField(max_length=200, blank=True)  # class teacher's remark to the office
+    changed_at = models.DateTimeField(null=True)  # by the guardian, while the window was open
+    confirmed_at = models.DateTimeField(null=True)  # what the school entered from paper is what the guardian wrote
+    objected_at = models.DateTimeField(null=True)  # it is not: then nobody is admitted on it
+    objection = models.CharField(max_length=200, blank=True)
     scopes: ClassVar[Mapping[Unit, str]] = {
         Unit.PUPIL: "pupil_id",
         Unit.CLASS: "school_class_id",
@@ -149,3 +153,31 @@ class Agreement(models.Model):
         Unit.SCHOOL: "place__school_id",
         Unit.DISTRICT: "place__district_id",
     }
+
+
+class NeedClosed(models.Model):
+    """A child that got nothing needs nothing any more: who said so, and why. A place needs no row (B2)."""
+
+    class Why(models.TextChoices):
+        FAMILY = "family"  # the family itself, online
+        TOLD = "told"  # the family told the school
+        MOVED = "moved"  # the child left the roll
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="need_closed")
+    why = models.CharField(max_length=10, choices=Why)
+    note = models.CharField(max_length=200, blank=True)
+    account = models.ForeignKey("accounts.Account", models.PROTECT)
+    at = models.DateTimeField()
+
+
+class Referral(models.Model):
+    """The district points a child without a place to a site with places: its family may apply there, late or not."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="referrals")
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT)
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["application", "programme"], name="referred_once")]

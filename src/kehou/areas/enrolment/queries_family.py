@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 
 from kehou.areas.directory.models import Guardian, Pupil
@@ -14,7 +14,7 @@ from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor, get_visible, visible
 
 from .access import APPLY
-from .models import Application, CourseSlot, Place
+from .models import Application, CourseSlot, Place, Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,23 @@ def children(actor: Actor, today: date) -> list[Child]:
     programmes = _running({pupil.school_id for pupil in pupils}, today, joined_by=[pupil.pk for pupil in pupils])
     ids = [pupil.pk for pupil in pupils]
     applications = {
-        (a.pupil_id, a.programme_id): a for a in Application.objects.filter(pupil_id__in=ids).order_by("pk")
+        (a.pupil_id, a.programme_id): a
+        for a in Application.objects.filter(pupil_id__in=ids).select_related("need_closed").order_by("pk")
     }
     places: dict[tuple[int, int], list[Place]] = defaultdict(list)
     for place in Place.objects.filter(pupil_id__in=ids).select_related("course", "agreement").order_by("pk"):
         places[place.pupil_id, place.programme_id].append(place)
     return [_child(pupil, programmes, applications, places) for pupil in pupils]
+
+
+def referrals(pupils: Iterable[int], now: datetime) -> dict[int, list[Referral]]:
+    """Where the district has pointed these children and they may still apply. One query."""
+    found: dict[int, list[Referral]] = defaultdict(list)
+    rows = Referral.objects.filter(pupil__in=list(pupils), until__gt=now).select_related("programme__school")
+    taken = Application.objects.filter(pupil=OuterRef("pupil"), programme=OuterRef("programme"))
+    for row in rows.filter(~Exists(taken)).order_by("pk"):
+        found[row.pupil_id].append(row)
+    return found
 
 
 def _running(schools: Iterable[int], today: date, joined_by: Iterable[int] = ()) -> list[Programme]:

@@ -10,6 +10,8 @@ from kehou.areas.programmes.models import Programme
 from kehou.base.refusal import Refusal
 from kehou.core.running import stage_of
 
+from .models import Referral
+
 WEEKDAY_NAMES = "一二三四五六日"
 
 
@@ -23,6 +25,11 @@ def must_be_open(programme: Programme, now: datetime) -> None:
     ruling = filled.may_apply(programme.service, now)
     if ruling.refused:
         raise Refusal(ruling.code, cites=cited(filled, ruling.cites), **ruling.params)
+
+
+def is_referred(programme: Programme, pupil: Pupil, now: datetime) -> bool:
+    """Whether the district has pointed the child to this programme, and the time to apply is not over."""
+    return Referral.objects.filter(programme=programme, pupil=pupil, until__gt=now).exists()
 
 
 def facts_of(programme: Programme, pupil: Pupil, declared: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,10 @@ refusals(
         "application.state": _("这份申请已经%(state)s，不能再这样操作。"),
         "application.ground": _("方案只允许以下列理由不予录取：%(grounds)s。"),
         "application.tier": _("名额不够所有人，还有 %(left)s 名孩子顺位更靠前（%(better)s），请先录取他们。"),
+        "paper.objected": _("%(children)s的家长对学校代录的报名有异议，先核对清楚再录取。"),
+        "paper.no_objection": _("家长没有异议，不能撤销这份代录。"),
+        "need.site_full": _("%(school)s的“%(title)s”已经没有名额。"),
+        "need.referred": _("已经推荐过这个服务点。"),
         "application.unchecked": _(
             "名额不够所有人，还有 %(count)s 份优先照顾的证明没有核验，先后定不下来。请先到“优先照顾核验”里核验。"
         ),
@@ -67,6 +71,10 @@ kinds(
         ),
         "application.placed": Kind(_("报名成功"), _("%(child)s已被%(programme)s录取，%(starts_on)s起参加。")),
         "application.refused": Kind(_("报名未通过"), _("%(child)s未被%(programme)s录取，原因：%(ground)s")),
+        "need.referred": Kind(
+            _("区里找到了有名额的服务点"),
+            _("%(school)s的“%(programme)s”还有名额，%(child)s可以在%(until)s以前报名，请打开“孩子”页。"),
+        ),
         "course.opened": Kind(
             _("课程开班"), _("%(child)s选的“%(course)s”共 %(count)s 人，已开班，%(starts_on)s起上课。收费单已生成。")
         ),

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from .views_family import applying, courses, letters
+from .views_family import applying, changing, courses, letters
 
 urlpatterns = [
     path("programmes/<int:programme_pk>/children/<int:pupil_pk>/", applying.apply, name="enrolment_apply"),
     path("children/<int:pk>/sites/", applying.other_sites, name="enrolment_sites"),
+    path("applications/<int:pk>/change/", changing.change, name="enrolment_change"),
+    path("applications/<int:pk>/confirm/", changing.confirm, name="enrolment_confirm"),
+    path("applications/<int:pk>/not-needed/", changing.not_needed, name="enrolment_not_needed"),
     path("applications/<int:pk>/withdraw/", applying.withdraw, name="enrolment_withdraw"),
     path("places/<int:pk>/letter/", letters.letter, name="enrolment_letter"),
     path("children/<int:pk>/courses/", courses.courses, name="enrolment_courses"),

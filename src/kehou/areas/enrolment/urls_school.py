@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views_school import classes, concluding, deciding, papers, places
+from .views_school import classes, concluding, deciding, entered, needs, papers, places
 
 urlpatterns = [
     path("class/", classes.class_list, name="enrolment_class_list"),
@@ -16,5 +16,11 @@ urlpatterns = [
     path("programmes/<int:pk>/places/", places.place_list, name="enrolment_places"),
     path("programmes/<int:pk>/places.xlsx", places.export, name="enrolment_places_xlsx"),
     path("programmes/<int:pk>/conclude/", concluding.conclude, name="enrolment_conclude"),
+    path("programmes/<int:pk>/entered/", entered.entered, name="enrolment_entered"),
+    path("applications/<int:pk>/take-out/", entered.take_out, name="enrolment_take_out"),
+    path("unmet/", needs.school_needs, name="enrolment_unmet"),
+    path("unmet/<int:pk>/over/", needs.need_over, name="enrolment_need_over"),
+    path("unmet/district/", needs.district_needs, name="enrolment_unmet_district"),
+    path("unmet/<int:pk>/refer/", needs.refer_need, name="enrolment_refer"),
     path("applications/<int:pk>/refuse/", deciding.refuse_application, name="enrolment_refuse"),
 ]

@@ -45,6 +45,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     Role.CARE_TEACHER: (("custody_today", _("今天的托管班：点名、放学"), "roll"),),
     Role.OFFICE: (
         ("enrolment_decide", _("审核、录取和开班"), "check"),
+        ("enrolment_unmet", _("没有名额的孩子"), "child"),
         ("claims_queue", _("优先照顾核验"), "shield"),
         ("planning_home", _("方案和实施细则"), "plan"),
         ("programmes_home", _("服务项目和课程"), "course"),
@@ -65,6 +66,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     Role.FINANCE: (("ledger_bills", _("收费单和导出"), "money"),),
     Role.DISTRICT: (
         ("figures_district", _("全区数据"), "chart"),
+        ("enrolment_unmet_district", _("未满足需求"), "child"),
         ("claims_counts", _("优先照顾数目"), "shield"),
         ("planning_home", _("实施方案"), "plan"),
     ),

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from kehou.areas.directory.models import Guardian, Pupil
 from kehou.areas.enrolment.access import APPLY, PAPER
 from kehou.areas.enrolment.models import Application, Place
-from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open, must_fit_weekdays
+from kehou.areas.enrolment.rulings import is_referred, must_be_eligible, must_be_open, must_fit_weekdays
 from kehou.areas.programmes.models import Programme
 from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor
@@ -40,7 +40,8 @@ def apply(
     """
     if known := Application.objects.filter(client_key=client_key, pupil=pupil).first():
         return known
-    must_be_open(programme, now)
+    if not is_referred(programme, pupil, now):  # the district found it a place after the window (B2)
+        must_be_open(programme, now)
     told = dict(declared or {})
     must_be_eligible(programme, pupil, told)
     must_fit_weekdays(programme, weekdays)
@@ -120,11 +121,11 @@ def _row(programme: Programme, paper: Paper, channel: Application.Channel, at: d
         client_key=paper.client_key,
         declared=dict(paper.declared),
         applied_at=at,
-        state=_first_state(programme, paper.pupil),
+        state=first_state(programme, paper.pupil),
     )
 
 
-def _first_state(programme: Programme, pupil: Pupil) -> Application.State:
+def first_state(programme: Programme, pupil: Pupil) -> Application.State:
     """The class teacher looks first where the plan, or the school, says so (B6); another school's has no say (B5)."""
     by_class = service_of(programme).class_check and pupil.school_id == programme.school_id
     return Application.State.SUBMITTED if by_class else Application.State.CHECKED

@@ -17,6 +17,7 @@ from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
 from .billing import bill_places, must_be_priced
+from .papers import must_have_no_objection
 from .tiers import must_respect_tiers
 
 State = Application.State
@@ -45,6 +46,7 @@ def admit(*, actor: Actor, programme: Programme, applications: Sequence[Applicat
     must_be_priced(programme, applications, now)
     with recorded(actor, DECIDE, Application, at=now, district_id=programme.district_id) as record:
         _move(applications, State.CHECKED, state=State.ADMITTED, decided_at=now)
+        must_have_no_objection(applications)  # now that the rows are locked
         signing = service_of(programme).agreement is not None
         state = Place.State.HELD if signing else Place.State.ACTIVE
         places = Place.objects.bulk_create([_place(a, state, now) for a in applications], batch_size=2000)

@@ -19,7 +19,7 @@ from kehou.areas.enrolment.forms_family import ApplyForm
 from kehou.areas.enrolment.models import Application
 from kehou.areas.enrolment.priority import held_of, open_proofs
 from kehou.areas.enrolment.queries_family import acting_guardian, care_programme, own_application, sites
-from kehou.areas.enrolment.rulings import must_be_open
+from kehou.areas.enrolment.rulings import is_referred, must_be_open
 from kehou.areas.messages.menu import family_menu
 from kehou.areas.planning.describing import says
 from kehou.areas.programmes.models import Programme
@@ -39,7 +39,8 @@ def apply(request: Request, programme_pk: int, pupil_pk: int) -> HttpResponse:
         messages.info(request, gettext("%(child)s已经报过名了。") % {"child": pupil.name})
         return redirect("enrolment_home")
     form = _form(programme, initial={"client_key": uuid.uuid4()})
-    return _show(request, programme, pupil, form, closed(programme, request.now))
+    late = None if is_referred(programme, pupil, request.now) else closed(programme, request.now)
+    return show(request, programme, pupil, form, late)
 
 
 def _form(programme: Programme, **given: object) -> ApplyForm:
@@ -54,7 +55,7 @@ def _applied(programme: Programme, pupil: Pupil) -> bool:
 def _posted(request: Request, programme: Programme, pupil: Pupil) -> HttpResponse:
     form = _form(programme, data=request.POST)
     if not form.is_valid():
-        return _show(request, programme, pupil, form, closed(programme, request.now), status=400)
+        return show(request, programme, pupil, form, closed(programme, request.now), status=400)
     try:
         application = actions.apply(
             actor=request.actor,
@@ -67,7 +68,7 @@ def _posted(request: Request, programme: Programme, pupil: Pupil) -> HttpRespons
             now=request.now,
         )
     except Refusal as refusal:
-        return _show(request, programme, pupil, form, refusal, status=409)
+        return show(request, programme, pupil, form, refusal, status=409)
     by_class = application.state == Application.State.SUBMITTED
     checked = gettext("报名已提交。班主任审核、学校录取以后会告诉您。")
     messages.success(request, checked if by_class else gettext("报名已提交。学校录取以后会告诉您。"))
@@ -101,21 +102,30 @@ def closed(programme: Programme, now: datetime) -> Refusal | None:
     return None
 
 
-def _show(
-    request: Request, programme: Programme, pupil: Pupil, form: ApplyForm, refusal: Refusal | None, status: int = 200
+def show(
+    request: Request,
+    programme: Programme,
+    pupil: Pupil,
+    form: ApplyForm,
+    refusal: Refusal | None,
+    status: int = 200,
+    changing: bool = False,
 ) -> HttpResponse:
+    """The form with what the plan says; also for changing what was told."""
     filled = programme.adoption.filled
     context = {
         "programme": programme,
         "pupil": pupil,
         "form": form,
+        "changing": changing,
         "refusal": refusal,
         "filled": filled,
         "plan": filled,
         "service": filled.service(programme.service),
         "starts_cites": filled.registration(programme.service).cites_of["starts_on"],
         "rules": says(filled, "house_rule"),
-        "running": programme.opens_at <= request.now < programme.closes_at,
+        "running": programme.opens_at <= request.now < programme.closes_at
+        or is_referred(programme, pupil, request.now),
         "waiting": request.now < programme.opens_at,
     }
     return render(request, "enrolment/family/apply.html", context, status=status)

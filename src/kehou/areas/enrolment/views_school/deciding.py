@@ -57,7 +57,7 @@ def home(request: Request) -> HttpResponse:
 @page(DECIDE)
 def programme_page(request: Request, pk: int) -> HttpResponse:
     """Where the applications of a programme stand, by grade and class; those of one class by name."""
-    programme = _access_care(request, pk)
+    programme = access_care(request, pk)
     rows = decidable(request.actor, programme)
     wanted = request.GET.get("class", "")
     listed = list(rows.filter(school_class=strict_id(wanted))) if wanted else []
@@ -104,7 +104,7 @@ def _proof(turn: Tier | None) -> dict[str, Any]:
 @page(DECIDE)
 def admit_applications(request: Request, pk: int) -> HttpResponse:
     """Admit all that are checked of the school, a grade or a class, or those ticked: `take` says which."""
-    programme = _access_care(request, pk)
+    programme = access_care(request, pk)
     rows = _taken(decidable(request.actor, programme), request)
     if rows:
         places = admit(actor=request.actor, programme=programme, applications=rows, now=request.now)
@@ -157,7 +157,7 @@ def refuse_application(request: Request, pk: int) -> HttpResponse:
     return render(request, "enrolment/school/refuse.html", context, status=400 if form.errors else 200)
 
 
-def _access_care(request: Request, pk: int) -> Programme:
+def access_care(request: Request, pk: int) -> Programme:
     programme = access_programme(request, pk)
     if takes_courses(programme):
         raise Http404

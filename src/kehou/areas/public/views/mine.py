@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kehou.areas.enrolment.access import APPLY
-from kehou.areas.enrolment.family_story import headline, is_live, next_step, story
-from kehou.areas.enrolment.queries_family import Child
+from kehou.areas.enrolment.family_story import headline, is_live, is_unmet, may_change, next_step, story
+from kehou.areas.enrolment.queries_family import Child, referrals
 from kehou.areas.enrolment.queries_family import children as children_of
 from kehou.areas.messages.access import READ
 from kehou.areas.messages.menu import family_menu
@@ -40,9 +40,15 @@ def children(request: Request) -> HttpResponse:
     rows = children_of(request.actor, request.now.date())
     doing = doings(request.actor, request.now)
     today = today_of([child.pupil.pk for child in rows], request.now.date())
+    pointed = referrals([child.pupil.pk for child in rows], request.now)
     context = {
         "children": [
-            _child(request, child) | {"today": today.get(child.pupil.pk), "doing": doing.get(child.pupil.pk)}
+            _child(request, child)
+            | {
+                "today": today.get(child.pupil.pk),
+                "doing": doing.get(child.pupil.pk),
+                "referrals": pointed.get(child.pupil.pk, []),
+            }
             for child in rows
         ],
         "unread": unread_count(request.actor),
@@ -59,6 +65,8 @@ def _child(request: Request, child: Child) -> dict[str, object]:
             "story": story(each, request.now),
             "next": next_step(each, child.pupil.pk, request.now),
             "live": is_live(each),
+            "may_change": may_change(each, request.now),
+            "in_need": each.application is not None and is_unmet(each.application),
         }
         for each in child.care
     ]
