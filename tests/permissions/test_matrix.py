@@ -23,6 +23,8 @@ from kehou.areas.messages.models import Message
 from kehou.areas.placing.models import Draw, Offer
 from kehou.areas.planning.models import Adoption, PlanVersion
 from kehou.areas.programmes.models import Course, Programme
+from kehou.areas.supervision.actions import report as send_report
+from kehou.areas.supervision.models import Report
 from kehou.base.access import Action, Role, Unit
 from kehou.base.access_table import pages, table
 from kehou.base.crypto import seal_bytes
@@ -82,6 +84,7 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "version": lambda side: PlanVersion.objects.get(key="gongshu-1x").pk,
     "adoption": lambda side: Adoption.objects.get(school=side.school).pk,
     "claim": _of_pupil(Claim),
+    "report": lambda side: Report.objects.filter(school=side.school).earliest("pk").pk,
     "evidence": lambda side: Evidence.objects.filter(claim__pupil=side.pupil).earliest("order").pk,
     "care": _programme("care"),
     "courses": _programme("courses"),
@@ -168,6 +171,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "custody_leave": {"pk": "pupil"},
     "custody_class_leave_withdraw": {"pk": "written_leave"},
     "custody_leave_withdraw": {"pk": "leave"},
+    "supervision_anonymous": {"code": "code"},
+    "supervision_report": {"pk": "report"},
+    "supervision_deadline": {"pk": "district"},
     "figures_school": {"pk": "school"},
     "figures_district": {"pk": "district"},
     "figures_city": {"pk": "city"},
@@ -245,6 +251,7 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
         defaults={"asked_at": NOW, "entered_by": contact.guardian.account},
     )
     _make_claim(school, pupil)
+    send_report(school=school, about="forced", text="x", form=str(uuid.uuid4()), now=NOW)
     course = Course.objects.filter(school=school).earliest("pk")
     Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it
     rows_for_pages(school, pupil, NOW)

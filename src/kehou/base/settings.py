@@ -38,6 +38,7 @@ AREAS = [
     "placing",
     "duty",
     "custody",
+    "supervision",
     "figures",
     "public",
 ]

@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import scenes_courses, scenes_day, scenes_joining
+from . import scenes_claims, scenes_courses, scenes_day, scenes_joining
 from .cast import Cast, at
 
 
@@ -52,6 +52,7 @@ MOMENTS = (
         _("2023年暑期托管报名前两分钟"),
         _("家长：在“其他学校的服务点”里给孩子报外校的服务点；9:00:00 起可以报名"),
     ),
+    Moment(_d(6, 26, "15:00:00", 2023), _("2023年暑期托管录取之后"), _("区：未满足需求，推荐有名额的服务点")),
 )
 OPENING = MOMENTS[0].at
 FIRST_WEEK_CLOSED = _d(9, 10, "18:30:00")
@@ -63,6 +64,14 @@ def scenes() -> tuple[Scene, ...]:
     joining = (
         Scene(_d(9, 1, "15:00:00"), "start_term", scenes_joining.start_term),
         Scene(_d(9, 2, "12:00:00"), "first_applications", partial(scenes_joining.apply_for_care, share=0.7)),
+        Scene(_d(9, 2, "13:00:00"), "hand_in_claims", scenes_claims.hand_in_claims),
+        Scene(_d(9, 3, "10:00:00"), "check_claims", scenes_claims.check_claims),
+        Scene(_d(9, 3, "14:30:00"), "on_paper", scenes_claims.hand_in_on_paper),
+        Scene(_d(9, 8, "21:00:00"), "report_pressure", scenes_claims.report_pressure),
+        Scene(_d(6, 20, "10:00:00", 2023), "summer_families", scenes_claims.summer_families),
+        Scene(_d(6, 20, "20:00:00", 2023), "hand_in_claims", scenes_claims.hand_in_claims),
+        Scene(_d(6, 21, "10:00:00", 2023), "check_claims", scenes_claims.check_claims),
+        Scene(_d(6, 26, "10:00:00", 2023), "admit_summer", scenes_claims.admit_summer),
         Scene(_d(9, 3, "15:50:00"), "last_applications", scenes_joining.apply_for_care),
         Scene(_d(9, 3, "16:30:00"), "check", scenes_joining.check_classes),
         Scene(_d(9, 3, "17:00:00"), "admit", scenes_joining.admit_grades),

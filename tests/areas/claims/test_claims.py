@@ -342,3 +342,17 @@ def test_a_place_given_before_stays_when_the_claim_is_taken_back(world: World, p
     actions.withdraw(actor=world.guardian(row.pupil)[0], claim=claim, now=at("2022-02-13 09:00"))
     assert Place.objects.filter(application=row).exists()
     assert claim.evidence.count() == 1, "it was relied on: kept until the night of the day"
+
+
+def test_where_the_plan_ranks_nobody_else_an_unproven_claim_comes_last(world: World, programme: Programme) -> None:
+    """The summer plan ranks those in need and leaves the others open: told and unproven is not ranked."""
+    from kehou.areas.enrolment import priority
+
+    row = apply_for(world, programme, sixth(world, 1)[0], "disabled")
+    held = priority.held_of([row], date(2022, 2, 12))
+    by_word = priority.turn_of(row, held)
+    with pytest.MonkeyPatch.context() as patched:
+        real = priority._tier
+        patched.setattr(priority, "_tier", lambda p, facts: real(p, facts) if facts["category"] == "disabled" else None)
+        turn = priority.turn_of(row, held)
+    assert (turn.rank, turn.told, turn.standing) == (priority.UNRANKED, by_word.told, "missing")

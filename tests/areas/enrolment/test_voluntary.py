@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from tests.areas.claims.spring import admit, apply_for, sixth, spring
 from tests.areas.desk import office, teacher_of
 from tests.support.family import clock, family, key_on
 from tests.support.world import World, at
@@ -10,10 +11,14 @@ from tests.support.world import World, at
 from kehou.areas.enrolment import actions
 from kehou.areas.enrolment.actions import Paper
 from kehou.areas.enrolment.models import Application, Place
+from kehou.base.access import Role
+from kehou.base.access_table import pages
 from kehou.base.models import AuditEvent
 from kehou.base.refusal import Refusal
 
 IN_TIME = at("2021-09-02 14:00")
+WHOLE_CLASS = {"custody_class_leave"}
+"""Pages that list all children of a class by their nature; they say nothing of who joined."""
 
 
 def on_paper(world: World, pupil) -> Application:
@@ -120,3 +125,42 @@ def test_only_paper_is_confirmed_and_only_by_its_family(world: World) -> None:
     paper, stranger = on_paper(world, world.pupils[1]), family(world, world.pupils[0])
     assert stranger.post(f"/enrolment/applications/{paper.pk}/confirm/", {"verdict": "right"}).status_code == 404
     assert teacher_of(world, paper).get(f"/enrolment/applications/{paper.pk}/confirm/").status_code == 404
+
+
+def test_who_did_not_apply_is_nowhere_on_the_class_teachers_pages(world: World) -> None:
+    """Every page open to class teachers that lists children of itself; who is silent or withdrew is not on it."""
+    clock("2021-09-02 14:00")
+    mine = [pupil for pupil in world.pupils if pupil.school_class_id == world.pupils[0].school_class_id]
+    joined, silent, withdrawn = mine[:3]
+    row = world.apply(joined)
+    left = world.apply(withdrawn)
+    actions.withdraw(actor=world.guardian(withdrawn)[0], application=left, now=IN_TIME)
+    browser = teacher_of(world, row)
+    open_to_her = [
+        (name, route) for name, route, needed in pages()
+        if needed and any(Role.CLASS_TEACHER in action.roles for action in needed) and "<" not in route
+    ]  # fmt: skip
+    assert ("enrolment_class_list", "/enrolment/class/") in open_to_her
+    for name, route in open_to_her:
+        page = browser.get(route).content.decode()
+        if name == "enrolment_class_list":
+            assert joined.name in page
+        if name in WHOLE_CLASS:
+            continue
+        assert silent.name not in page, route
+        assert withdrawn.name not in page, route
+        assert "未报名" not in page, route
+    paper = browser.get(f"/enrolment/class/{world.care.pk}/paper/").content.decode()
+    assert all(pupil.name in paper for pupil in mine), "all or nobody: the list tells nothing"
+
+
+def test_where_the_class_checks_nothing_its_teacher_sees_only_who_takes_part(world: World) -> None:
+    programme = spring(world)
+    rows = [apply_for(world, programme, pupil, "none") for pupil in sixth(world, 2)]
+    clock("2022-02-12 09:00")
+    browser = teacher_of(world, rows[0])
+    assert rows[0].pupil.name not in browser.get(f"/enrolment/class/?programme={programme.pk}").content.decode()
+    admit(world, programme, rows[:1])
+    page = browser.get(f"/enrolment/class/?programme={programme.pk}").content.decode()
+    assert rows[0].pupil.name in page
+    assert rows[1].pupil.name not in page

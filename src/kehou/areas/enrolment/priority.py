@@ -18,6 +18,9 @@ from kehou.core.running import proofs
 from .models import Application
 from .rulings import facts_of
 
+UNRANKED = 999
+"""The rank of a child whose claim is not proven where the plan ranks nobody else: behind all who are ranked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -69,7 +72,8 @@ def turn(programme: Programme, pupil: Pupil, told: Mapping[str, Any], held: Held
     if by_word is None:
         return None
     proven = held.proven(filled, pupil.pk, told)
-    counted = _tier(programme, proofs.turn_facts(service, facts, told, proven)) or by_word
+    unranked = replace(by_word, rank=UNRANKED, words=gettext("方案没有排顺位"))  # nothing is left once it is unproven
+    counted = _tier(programme, proofs.turn_facts(service, facts, told, proven)) or unranked
     resting = proofs.leaning(service, facts, told)
     open_ = () if counted.rank == by_word.rank else tuple(fact for fact in resting if fact not in proven)
     standing = held.least(filled, pupil.pk, told, open_) if resting else None

@@ -46,6 +46,8 @@ def access_class_programme(actor: Actor, action: Action, pk: int) -> Programme:
 def class_applications(actor: Actor, programme: Programme) -> QuerySet[Application]:
     """The applications of the actor's own classes; the child's contacts say who the applicant is to the child."""
     rows = Application.objects.filter(programme=programme).exclude(state=Application.State.WITHDRAWN)
+    if not service_of(programme).class_check:  # then who waits or was refused is none of her business
+        rows = rows.filter(state=Application.State.ADMITTED)
     rows = rows.select_related("pupil", "school_class", "guardian").prefetch_related("pupil__contacts")
     return visible(actor, CHECK, rows).order_by("applied_at", "pk")
 

@@ -57,6 +57,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     ),
     Role.PRINCIPAL: (
         ("figures_school", _("学校数据"), "chart"),
+        ("supervision_forwarded", _("区里转来的情况"), "warn"),
         ("custody_school_day", _("今天的托管"), "clock"),
         ("planning_home", _("方案和实施细则"), "plan"),
         ("programmes_home", _("服务项目和课程"), "course"),
@@ -66,6 +67,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
     Role.FINANCE: (("ledger_bills", _("收费单和导出"), "money"),),
     Role.DISTRICT: (
         ("figures_district", _("全区数据"), "chart"),
+        ("supervision_overview", _("自愿与反映"), "warn"),
         ("enrolment_unmet_district", _("未满足需求"), "child"),
         ("claims_counts", _("优先照顾数目"), "shield"),
         ("planning_home", _("实施方案"), "plan"),
