@@ -9,7 +9,7 @@ from types import FrameType
 
 from .outcome import BenchError, as_json
 
-BENCHES = ("pages", "applications", "import", "city", "rush", "rules", "plan-mutation", "allocation")
+BENCHES = ("pages", "applications", "import", "city", "closing", "rush", "rules", "plan-mutation", "allocation")
 _MODULES = {"import": "importing", "plan-mutation": "mutation"}
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from kehou.areas.accounts.models import Account
 from kehou.areas.claims.models import Claim, Evidence
-from kehou.areas.custody.models import EarlyPickup, Leave, Register
+from kehou.areas.custody.models import EarlyPickup, Event, Flag, Incident, Leave, Register
 from kehou.areas.directory.models import Contact, Pupil, School, Staff
 from kehou.areas.duty.models import Duty, Group
 from kehou.areas.enrolment.models import Application, Place
@@ -29,6 +29,7 @@ from kehou.base.access import Action, Role, Unit
 from kehou.base.access_table import pages, table
 from kehou.base.crypto import seal_bytes
 from kehou.base.models import DemoClock
+from kehou.core.custody.ladder import CAUTIOUS
 from kehou.season.cast import Cast
 from kehou.season.player import play
 from kehou.season.scenes_day import ask_for_leave
@@ -38,6 +39,7 @@ from tests.support.world import World, at, signed_in
 CSV = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
 NOW = at("2021-09-13 16:30")
 TODAY = date(2021, 9, 13)
+INCIDENT = {"opened_at": NOW, "minutes": {str(rung): many for rung, many in CAUTIOUS.items()}}
 
 
 def test_the_registry_is_the_one_that_was_reviewed() -> None:
@@ -96,6 +98,9 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "draw": lambda side: Draw.objects.get(school=side.school).pk,
     "group": lambda side: side.group.pk,
     "register": lambda side: Register.objects.get(group=side.group, date=TODAY).pk,
+    "session": lambda side: Register.objects.get(group=side.group, date=TODAY).session_id,
+    "flag": _of_pupil(Flag),
+    "incident": _of_pupil(Incident),
     "pickup": _of_pupil(EarlyPickup),
     "leave": _of_pupil(Leave),
     "written_leave": lambda side: Leave.objects.get(pupil=side.pupil, written=True).pk,
@@ -168,6 +173,16 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "custody_sign": {"pk": "pickup"},
     "custody_gate_child": {"pk": "pupil"},
     "custody_class_excuse": {"pk": "pupil"},
+    "custody_board": {"pk": "school"},
+    "custody_day_end": {"pk": "school"},
+    "custody_settle": {"pk": "flag"},
+    "custody_give": {"pk": "class"},
+    "custody_chain": {"pk": "pupil"},
+    "custody_incident": {"pk": "incident"},
+    "custody_answer": {"pk": "incident"},
+    "custody_incident_end": {"pk": "incident"},
+    "duty_substitute": {"pk": "session", "group_pk": "group"},
+    "duty_lead": {"pk": "school"},
     "custody_leave": {"pk": "pupil"},
     "custody_class_leave_withdraw": {"pk": "written_leave"},
     "custody_leave_withdraw": {"pk": "leave"},
@@ -252,6 +267,12 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
     )
     _make_claim(school, pupil)
     send_report(school=school, about="forced", text="x", form=str(uuid.uuid4()), now=NOW)
+    Incident.objects.get_or_create(
+        pupil=pupil, date=TODAY, ended_at=None, defaults={"school": school, "register": register, **INCIDENT}
+    )
+    event = Event.objects.filter(pupil=pupil, date=TODAY).earliest("pk")
+    flag = {"school": school, "date": TODAY, "pupil": pupil, "register": register, "raised_at": NOW}
+    Flag.objects.get_or_create(event=event, code="unlisted", defaults=flag)
     course = Course.objects.filter(school=school).earliest("pk")
     Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it
     rows_for_pages(school, pupil, NOW)
@@ -341,7 +362,7 @@ def _surely_may(name: str, role: Role, needed: tuple[Action, ...]) -> bool:
 
 
 # An empty form names no row, and no row is 404; a child that is not missing cannot be excused.
-NOTHING_CHOSEN = {"enrolment_need_over", "enrolment_refer", "enrolment_admit", "custody_class_excuse"}
+NOTHING_CHOSEN = {"enrolment_need_over", "enrolment_refer", "enrolment_admit", "custody_class_excuse", "duty_lead"}
 # Rows that belong to one person of the side, whoever else has the role.
 PERSONAL = {
     "messages_read": {Role.GUARDIAN},

@@ -26,6 +26,7 @@ class Role(StrEnum):
     CARE_TEACHER = "care_teacher"
     OFFICE = "office"
     PRINCIPAL = "principal"
+    LEADER = "leader"
     GATE = "gate"
     FINANCE = "finance"
     DISTRICT = "district"
@@ -47,13 +48,15 @@ class Unit(StrEnum):
     ALL = "all"
 
 
-# At which units each role can be held. A class teacher is one for a class, a care teacher for the groups on the rota.
+# At which units each role can be held. A class teacher is one for a class, a care teacher for the groups on the rota,
+# a leader for the school on the days of its own turn.
 UNITS_OF: Mapping[Role, frozenset[Unit]] = {
     Role.GUARDIAN: frozenset({Unit.PUPIL}),
     Role.CLASS_TEACHER: frozenset({Unit.CLASS}),
     Role.CARE_TEACHER: frozenset({Unit.GROUP}),
     Role.OFFICE: frozenset({Unit.SCHOOL}),
     Role.PRINCIPAL: frozenset({Unit.SCHOOL}),
+    Role.LEADER: frozenset({Unit.SCHOOL}),
     Role.GATE: frozenset({Unit.SCHOOL}),
     Role.FINANCE: frozenset({Unit.SCHOOL, Unit.DISTRICT}),
     Role.DISTRICT: frozenset({Unit.DISTRICT}),

@@ -20,6 +20,7 @@ ROLE_NAMES = {
     Role.CARE_TEACHER: _("托管教师"),
     Role.OFFICE: _("学校办公室"),
     Role.PRINCIPAL: _("校长"),
+    Role.LEADER: _("带班领导"),
     Role.GATE: _("门卫"),
     Role.FINANCE: _("财务"),
     Role.DISTRICT: _("区教育局"),

@@ -6,21 +6,50 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from kehou.areas.directory.models import Pupil, School
+from kehou.areas.directory.models import Pupil, School, SchoolClass
 from kehou.areas.duty.models import Group
-from kehou.base.access import Actor, Role, action, get_visible, visible
+from kehou.base.access import Action, Actor, Role, action, get_visible, visible
 
-from .models import EarlyPickup, Leave, Register, Standing
+from .models import EarlyPickup, Flag, Incident, Leave, Register, Standing
 
 CALL = action("custody.call_roll", _("点名、交接、放学、关闭本次托管"), Role.CARE_TEACHER, Role.OFFICE)
-SEE_DAY = action("custody.see_day", _("查看点名簿"), Role.CARE_TEACHER, Role.OFFICE, Role.PRINCIPAL)
-SEE_SCHOOL_DAY = action("custody.see_school_day", _("查看全校当天点名情况"), Role.OFFICE, Role.PRINCIPAL)
+SEE_DAY = action("custody.see_day", _("查看点名簿"), Role.CARE_TEACHER, Role.OFFICE, Role.PRINCIPAL, Role.LEADER)
+SEE_SCHOOL_DAY = action("custody.see_school_day", _("查看全校当天点名情况"), Role.OFFICE, Role.PRINCIPAL, Role.LEADER)
 EXCUSE = action("custody.excuse", _("说明未到学生的去向"), Role.CLASS_TEACHER, Role.OFFICE, Role.CARE_TEACHER)
 ASK_LEAVE = action("custody.ask_leave", _("替孩子请假、查看孩子当天情况"), Role.GUARDIAN)
 ENTER_LEAVE = action("custody.enter_leave", _("代录家长的书面请假条"), Role.CLASS_TEACHER)
 REGISTER_PICKUP = action("custody.register_pickup", _("在校门口登记提前接走"), Role.GATE)
 SIGN_PICKUP = action("custody.sign_pickup", _("签字交出提前接走的学生"), Role.CARE_TEACHER)
-SETTLE = action("custody.settle", _("核实记录中的矛盾并写明结果"), Role.OFFICE, Role.PRINCIPAL)
+SETTLE = action("custody.settle", _("核实记录中的矛盾并写明结果"), Role.OFFICE, Role.PRINCIPAL, Role.LEADER)
+ACKNOWLEDGE = action(
+    "custody.acknowledge",
+    _("查看未到学生的告警、确认收到并处理"),
+    Role.GUARDIAN,
+    Role.CLASS_TEACHER,
+    Role.CARE_TEACHER,
+    Role.OFFICE,
+    Role.PRINCIPAL,
+    Role.LEADER,
+)
+END_INCIDENT = action(
+    "custody.end_incident",
+    _("写明结果，结束未到学生的告警"),
+    Role.CLASS_TEACHER,
+    Role.CARE_TEACHER,
+    Role.OFFICE,
+    Role.PRINCIPAL,
+    Role.LEADER,
+)
+CLOSE_DAY = action("custody.close_day", _("关闭全校当天托管"), Role.OFFICE, Role.PRINCIPAL, Role.LEADER)
+GIVE_CLASS = action("custody.give_class", _("把本班学生交给托管"), Role.CLASS_TEACHER, Role.OFFICE)
+SEE_CHAIN = action(
+    "custody.see_chain",
+    _("查看一个孩子当天由谁照看"),
+    Role.CLASS_TEACHER,
+    Role.OFFICE,
+    Role.PRINCIPAL,
+    Role.LEADER,
+)
 SEE_CLASS_DAY = action("custody.see_class_day", _("查看本班学生当天情况"), Role.CLASS_TEACHER)
 
 
@@ -99,6 +128,28 @@ def access_missing(actor: Actor, pk: int, today: date) -> Standing:
 def seen_schools(actor: Actor) -> QuerySet[School]:
     """Schools whose day the actor sees as a whole."""
     return visible(actor, SEE_SCHOOL_DAY, School.objects.all())
+
+
+def access_incident(actor: Actor, pk: int, action: Action = ACKNOWLEDGE) -> Incident:
+    rows = Incident.objects.select_related("pupil__school_class__teacher", "pupil__school", "register__group", "school")
+    return get_visible(actor, action, rows, pk)
+
+
+def access_flag(actor: Actor, pk: int) -> Flag:
+    return get_visible(actor, SETTLE, Flag.objects.select_related("school", "pupil"), pk)
+
+
+def access_class_to_give(actor: Actor, pk: int) -> SchoolClass:
+    return get_visible(actor, GIVE_CLASS, SchoolClass.objects.select_related("school", "teacher"), pk)
+
+
+def access_chain(actor: Actor, pk: int) -> Pupil:
+    return get_visible(actor, SEE_CHAIN, Pupil.objects.select_related("school_class", "school"), pk)
+
+
+def access_day(actor: Actor, pk: int) -> School:
+    """A school whose day the actor closes."""
+    return get_visible(actor, CLOSE_DAY, School.objects.select_related("district"), pk)
 
 
 def access_pickup_to_sign(actor: Actor, pk: int) -> EarlyPickup:

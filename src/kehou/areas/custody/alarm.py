@@ -12,13 +12,13 @@ from .models import Register
 
 
 def tell_missing(register: Register, pupils: Sequence[Pupil], now: datetime) -> None:
-    params = _about(register, now)
+    params = about(register, now)
     tell_families(pupils, kind="child.missing", now=now, params={p.pk: params for p in pupils})
     _tell_class_teachers("child.missing.class", pupils, params, now)
 
 
 def tell_found(register: Register, pupils: Sequence[Pupil], now: datetime) -> None:
-    params = _about(register, now)
+    params = about(register, now)
     tell_families(pupils, kind="child.found", now=now, params={p.pk: params for p in pupils})
     _tell_class_teachers("child.found", pupils, params, now)
 
@@ -43,7 +43,7 @@ def _tell_class_teachers(kind: str, pupils: Sequence[Pupil], params: dict[str, s
             tell_staff(teacher, kind=kind, now=now, params={"child": pupil.name, **params}, pupil=pupil)
 
 
-def _about(register: Register, now: datetime) -> dict[str, str]:
+def about(register: Register, now: datetime) -> dict[str, str]:
     duty = duty_of(register)
     return {
         "group": register.group.title,

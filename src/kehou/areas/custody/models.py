@@ -114,6 +114,19 @@ class EarlyPickup(models.Model):
         ]
 
 
+from .models_day import DayAlarm, Incident, IncidentStep, SchoolDay  # noqa: E402
 from .models_log import Custody, Event, Flag  # noqa: E402  (one app's tables, in files of a readable size)
 
-__all__ = ["Custody", "EarlyPickup", "Event", "Flag", "Leave", "Register", "Standing"]
+__all__ = [
+    "Custody",
+    "DayAlarm",
+    "EarlyPickup",
+    "Event",
+    "Flag",
+    "Incident",
+    "IncidentStep",
+    "Leave",
+    "Register",
+    "SchoolDay",
+    "Standing",
+]

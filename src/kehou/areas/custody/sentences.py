@@ -9,10 +9,18 @@ from kehou.base.refusal import refusals
 refusals(
     {
         "register.wrong_day": _("这是 %(date)s 的托管，今天不能点名。"),
+        "register.no_session": _("“%(group)s”%(date)s 没有托管，不能补点名。"),
         "register.closed": _("本次托管已经关闭。"),
         "register.unaccounted": _("还不能关闭：%(children)s 尚未交代去向。请逐一确认后再关闭。"),
         "register.open_day": _("%(date)s 还有托管班没有关闭。"),
         "mark.malformed": _("这条记录不完整，没有保存。请重新点一次。"),
+        "incident.no_reason": _("请写明是怎样找到的，或者孩子在哪里。"),
+        "incident.still_missing": _("“%(group)s”的点名簿上%(child)s还是“未到”。请先在点名簿上记“已找到”或者说明去向。"),
+        "day.open_sessions": _("还不能关闭当天：%(groups)s 还没有关闭。"),
+        "day.open_children": _("还不能关闭当天：%(children)s 现在由谁照看还没有交代清楚。"),
+        "day.open_incidents": _("还不能关闭当天：%(children)s 的告警还没有结束。"),
+        "day.open_flags": _("还不能关闭当天：还有 %(n)s 处矛盾没有核实。"),
+        "give.nobody": _("没有可以交出的学生：本班今天没有人参加托管，或者都已经交出。"),
         "flag.no_reason": _("请写明核实的结果。"),
         "mark.not_on_roll": _("这名学生不在本班名单上。"),
         "hand_on.nowhere": _("不能交接到“%(group)s”：它今天没有活动，或者就是本班。请选今天有活动的班。"),
@@ -67,6 +75,28 @@ KINDS = {
     "note": _("备注"),
     "void": _("更正"),
 }
+KEPT = {"absent": _("今天没来上学"), "kept": _("老师留下"), "infirmary": _("在校医室")}
+HOLDS = {
+    "lesson": _("任课教师"),
+    "care": _("托管中"),
+    "under_way": _("已交出，还没接收"),
+    "missing": _("未到"),
+    "away": _("不在校，或已说明去向"),
+    "home": _("已接走"),
+    "alone": _("按约定离校"),
+}
+RUNGS = {
+    "care_teacher": _("托管老师"),
+    "class_and_family": _("班主任和家长"),
+    "leader": _("带班领导"),
+    "principal": _("校长"),
+}
+ENDINGS = {"found": _("找到了"), "explained": _("去向已说明"), "corrected": _("记录更正")}
+ALARMS = {
+    "unstaffed": _("没有老师"),
+    "not_called": _("该点未点"),
+    "not_closed": _("到点没有关闭"),
+}
 FLAGS = {
     "late": _("托管关闭以后才收到"),
     "collector": _("接走的人不在可接送名单内"),
@@ -98,6 +128,16 @@ kinds(
             _("%(child)s %(at)s 点名时不在“%(group)s”，请马上核实去向，并告知托管老师%(teacher)s（%(phone)s）。"),
             urgent=True,
         ),
+        "child.missing.leader": Kind(
+            _("有学生未到，还没有交代"),
+            _("%(child)s %(at)s 起不在“%(group)s”，至今没有交代去向。托管老师%(teacher)s（%(phone)s）。请马上处理。"),
+            urgent=True,
+        ),
+        "day.unstaffed": Kind(
+            _("托管班没有老师"), _("“%(group)s”%(at)s 开始，还没有排老师。请马上找人顶班。"), urgent=True
+        ),
+        "day.not_called": Kind(_("托管班该点名了"), _("“%(group)s”%(at)s 开始，到现在没有点名。"), urgent=True),
+        "day.not_closed": Kind(_("托管班到点没有关闭"), _("“%(group)s”%(at)s 结束，到现在没有关闭。"), urgent=True),
         "child.found": Kind(_("孩子已到托管班"), _("%(child)s %(at)s 已在“%(group)s”。")),
         "child.excused": Kind(_("已说明学生去向"), _("%(child)s：%(reason)s（%(by)s %(at)s 说明）。")),
         "leave.withdrawn": Kind(_("学生销假"), _("%(child)s %(date)s 照常参加托管。")),

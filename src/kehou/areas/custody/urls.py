@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import classday, classleave, family, gate, marks, rolls, rounds, school
+from .views import (
+    board,
+    chain,
+    classday,
+    classleave,
+    dayend,
+    family,
+    gate,
+    giving,
+    incidents,
+    marks,
+    rolls,
+    rounds,
+    school,
+)
 
 urlpatterns = [
     path("", rolls.today, name="custody_today"),
@@ -22,4 +36,12 @@ urlpatterns = [
     path("leave/<int:pk>/", family.leave, name="custody_leave"),
     path("leave/<int:pk>/withdraw/", family.leave_withdraw, name="custody_leave_withdraw"),
     path("school/", school.school_day, name="custody_school_day"),
+    path("school/<int:pk>/board/", board.board, name="custody_board"),
+    path("school/<int:pk>/end/", dayend.day_end, name="custody_day_end"),
+    path("flag/<int:pk>/", dayend.settle, name="custody_settle"),
+    path("class/<int:pk>/give/", giving.give, name="custody_give"),
+    path("child/<int:pk>/chain/", chain.chain, name="custody_chain"),
+    path("incident/<int:pk>/", incidents.incident, name="custody_incident"),
+    path("incident/<int:pk>/answer/", incidents.answer, name="custody_answer"),
+    path("incident/<int:pk>/end/", incidents.end, name="custody_incident_end"),
 ]

@@ -32,7 +32,7 @@ _ENTRIES = (
     ("claims_counts", _("优先照顾数目"), "shield", frozenset({Role.DISTRICT})),
     ("placing_home", _("志愿录取"), "list", SCHOOL),
     ("duty_home", _("托管班与值班"), "people", SCHOOL | {Role.DISTRICT, Role.INSPECTOR}),
-    ("custody_school_day", _("今天"), "calendar", SCHOOL),
+    ("custody_school_day", _("今天"), "calendar", SCHOOL | {Role.LEADER}),
     ("ledger_bills", _("收费单"), "money", frozenset({Role.FINANCE, Role.PRINCIPAL, Role.AUDITOR})),
 )
 _FIGURES = {Unit.CITY: "figures_city", Unit.DISTRICT: "figures_district", Unit.SCHOOL: "figures_school"}

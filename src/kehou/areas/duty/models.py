@@ -53,3 +53,15 @@ class Duty(models.Model):
             models.UniqueConstraint(fields=["group", "session"], name="duty_once"),
             no_overlap("staff_in_one_place", of="during", within=("staff",)),
         ]
+
+
+class Leader(models.Model):
+    """Who leads on a day (领导带班): the third step of an alarm, and who sees that the day is closed."""
+
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    date = models.DateField()
+    staff = models.ForeignKey("directory.Staff", models.PROTECT, related_name="leads_days")
+    scopes: ClassVar[Mapping[Unit, str]] = {Unit.SCHOOL: "school_id", Unit.DISTRICT: "school__district_id"}
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["school", "date"], name="one_leader_a_day")]

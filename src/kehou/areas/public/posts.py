@@ -63,6 +63,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
         ("programmes_home", _("服务项目和课程"), "course"),
         ("ledger_bills", _("收费单"), "money"),
     ),
+    Role.LEADER: (("custody_school_day", _("今天带班：各班、告警、收尾"), "clock"),),
     Role.GATE: (("custody_gate", _("校门口：提前接走登记"), "gate"),),
     Role.FINANCE: (("ledger_bills", _("收费单和导出"), "money"),),
     Role.DISTRICT: (

@@ -54,7 +54,20 @@ CHANGE_UNTIL = Daily("change_until", "pickup", "time")
 ALONE_FROM = Daily("alone_from_grade", "dismissal", "yes_no", "grade")
 LATE_AFTER = Daily("late_after", "pickup", "number")
 WAVE_MINUTES = Daily("wave_minutes", "dismissal", "number")
-DAILY = (LEAVE_UNTIL, CHANGE_UNTIL, ALONE_FROM, LATE_AFTER, WAVE_MINUTES)
+# No plan that we know says these in a table; the school answers.
+ALARM_LEADER = Daily("alarm_leader_after", "", "number")
+ALARM_PRINCIPAL = Daily("alarm_principal_after", "", "number")
+CLOSE_ALARM = Daily("close_alarm_after", "", "number")
+DAILY = (
+    LEAVE_UNTIL,
+    CHANGE_UNTIL,
+    ALONE_FROM,
+    LATE_AFTER,
+    WAVE_MINUTES,
+    ALARM_LEADER,
+    ALARM_PRINCIPAL,
+    CLOSE_ALARM,
+)
 
 
 def leave_until(plan: "FilledPlan") -> Said:
@@ -83,3 +96,18 @@ def late_after(plan: "FilledPlan") -> Said:
 def wave_minutes(plan: "FilledPlan") -> Said:
     """The fewest minutes between two waves at one gate; None: as the school likes."""
     return WAVE_MINUTES.said(plan)
+
+
+def alarm_leader_after(plan: "FilledPlan") -> Said:
+    """Minutes after which the leader of the day hears of a child who is missing; None: the platform's own."""
+    return ALARM_LEADER.said(plan)
+
+
+def alarm_principal_after(plan: "FilledPlan") -> Said:
+    """Minutes after which the principal hears of it; None: the platform's own."""
+    return ALARM_PRINCIPAL.said(plan)
+
+
+def close_alarm_after(plan: "FilledPlan") -> Said:
+    """Minutes after the end from which a roll still open is reported to the leader; None: the platform's own."""
+    return CLOSE_ALARM.said(plan)

@@ -1,27 +1,37 @@
 """What can happen on a day: opening and calling the roll, leave, early pick-up, closing."""
 
-from .calling import Mark, mark, open_register
-from .closing import close_register
+from .calling import Mark, ensure_register, mark, open_register
+from .closing import close_day, close_register
 from .excusing import excuse
 from .flagging import settle_flags
+from .giving import Kept, give_class
 from .handing import hand_on
+from .incidents import acknowledge, climb, end_incident
 from .leave import ask_leave, ask_leaves, enter_leave, withdraw_leave, withdraw_series
 from .pickup import collect, register_pickup, sign_pickup, turn_away
 from .recording import record_events
 from .rounds import dismiss_all, receive_all
 from .seen import Receipt, Seen
+from .ticking import tick
 
 __all__ = [
+    "Kept",
     "Mark",
     "Receipt",
     "Seen",
+    "acknowledge",
     "ask_leave",
     "ask_leaves",
+    "climb",
+    "close_day",
     "close_register",
     "collect",
     "dismiss_all",
+    "end_incident",
+    "ensure_register",
     "enter_leave",
     "excuse",
+    "give_class",
     "hand_on",
     "mark",
     "open_register",
@@ -30,6 +40,7 @@ __all__ = [
     "register_pickup",
     "settle_flags",
     "sign_pickup",
+    "tick",
     "turn_away",
     "withdraw_leave",
     "withdraw_series",

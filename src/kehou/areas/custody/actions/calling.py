@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -27,6 +27,21 @@ def open_register(*, actor: Actor, group: Group, session: Session, now: datetime
     """Start the roll of a group: everybody expected today is on it, those on leave marked so. Again gives the same."""
     if now.date() != session.date:
         raise Refusal("register.wrong_day", date=session.date)
+    return _open(actor, group, session, opened_at=now, now=now)
+
+
+def ensure_register(*, actor: Actor, group: Group, day: date, at: datetime, now: datetime) -> Register:
+    """The roll of a group on a day for what a phone noted at `at` without network; opened late when it must be.
+
+    Raises Refusal("register.no_session") when the group did not meet that day.
+    """
+    session = Session.objects.filter(programme=group.programme_id, course=group.course_id, date=day).first()
+    if session is None or day > now.date():
+        raise Refusal("register.no_session", group=group.title, date=day)
+    return _open(actor, group, session, opened_at=min(at, now), now=now)
+
+
+def _open(actor: Actor, group: Group, session: Session, *, opened_at: datetime, now: datetime) -> Register:
     if known := Register.objects.filter(group=group, session=session).first():
         return known
     with recorded(actor, CALL, group, at=now, district_id=group.school.district_id) as record:
@@ -38,12 +53,12 @@ def open_register(*, actor: Actor, group: Group, session: Session, now: datetime
                 "school_id": group.school_id,
                 "district_id": group.school.district_id,
                 "date": session.date,
-                "opened_at": now,
+                "opened_at": opened_at,
                 "opened_by_id": actor.account_id,
             },
         )
         if made:
-            _list_everybody(register, now)
+            _list_everybody(register, opened_at)
         record.detail = {"register": register.pk}
     return register
 

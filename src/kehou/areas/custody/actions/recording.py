@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from kehou.areas.custody.access import CALL
+from kehou.areas.custody.board_news import changed as changed_at
 from kehou.areas.custody.models import Event, Standing
 from kehou.areas.directory.models import Contact, Pupil, School, Staff
 from kehou.areas.duty.models import Duty
@@ -17,6 +18,7 @@ from kehou.base.audit import recorded
 from kehou.core.custody import Kind, Party, PartyKind
 
 from .flagging import Raised, raise_flags
+from .incidents import follow
 from .projecting import Child, begin, project
 from .seen import CHANGED, FOREIGN, KNOWN, MALFORMED, STORED, Known, Receipt, Seen, corrected, each_once
 from .telling import tell_moved
@@ -97,6 +99,8 @@ def _write(told: Told, facts: Sequence[Seen], others: Sequence[Seen], closed: se
     receipt.moved = project(sorted({told.child(each) for each in fresh}), told.now)
     raise_flags([Raised(known[each.client_id], code, detail) for each, code, detail in raised], told.now)
     tell_moved(receipt.moved, told.now)
+    changed_at(told.school.pk)
+    follow(receipt.moved, told.actor.account_id, told.now)
 
 
 def _lock_rolls(seen: Iterable[Seen]) -> set[int]:

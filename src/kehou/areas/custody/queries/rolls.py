@@ -15,6 +15,7 @@ from kehou.areas.enrolment.models import Place
 from kehou.areas.messages.models import Message
 from kehou.core.custody import Kind, Party, PartyKind, State, may
 
+from .handover import Count, counts_to
 from .hours import session_end
 from .pickups import waiting
 
@@ -135,6 +136,7 @@ class Roll:
     children: Sequence[Child]
     pickups: Sequence[EarlyPickup]
     targets: Sequence[Duty]  # other groups of the day, for handing on
+    handed: Count | None  # what was given to this group, counted against what it took
     ended: bool  # the session's hours are over: contacts may collect without the gate
 
     @property
@@ -149,7 +151,7 @@ class Roll:
 
 
 def roll_of(register: Register, now: datetime) -> Roll:
-    """The whole roll, in at most nine queries beside the register itself."""
+    """The whole roll, in at most twelve queries beside the missing ones' beside the register itself."""
     rows = register.standings.select_related("pupil__school_class__teacher", "event")
     children = {row.pupil_id: Child(row) for row in rows}
     pickups = list(waiting(register.early_pickups.all()))
@@ -172,6 +174,7 @@ def roll_of(register: Register, now: datetime) -> Roll:
         children=sorted(children.values(), key=lambda child: child.order),
         pickups=pickups,
         targets=_targets(register),
+        handed=counts_to([register.group], register.date).get(register.group_id),
         ended=now >= session_end(register),
     )
 

@@ -53,7 +53,7 @@ def school_day(school: School, day: date, now: datetime) -> list[Line]:
 def _meeting(school: School, day: date) -> list[Line]:
     sessions = {(s.programme_id, s.course_id): s for s in Session.objects.filter(programme__school=school, date=day)}
     groups = Group.objects.filter(school=school, programme__in={programme for programme, _ in sessions})
-    rows = groups.select_related("room", "campus", "course")
+    rows = groups.select_related("room", "campus", "course", "programme__adoption__plan_version")
     return [
         Line(group, sessions[group.programme_id, group.course_id])
         for group in rows

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from kehou.areas.custody.models import Leave, Standing
+from kehou.areas.custody.models import Incident, Leave, Standing
 from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.duty.models import Duty
 from kehou.core.custody import COUNTED_AS, ORDER, State, Tally
@@ -25,6 +25,7 @@ class Whereabouts:
     duty: Duty | None = None
     told: Told | None = None
     contacts: list[Contact] | None = None
+    incident: int | None = None
 
     @property
     def state(self) -> State:
@@ -81,6 +82,9 @@ def add_alarms(children: Collection[Whereabouts]) -> None:
     for contact in Contact.objects.filter(pupil_id__in=list(missing)).select_related("guardian"):
         contacts[contact.pupil_id].append(contact)
     alarms = alarms_about(missing)
+    open_ones = Incident.objects.filter(pupil__in=missing, ended_at=None).values_list("pupil_id", "pk")
+    for pupil, incident in open_ones if missing else ():
+        missing[pupil].incident = incident
     for pk, each in missing.items():
         each.contacts = contacts[pk]
         if each.standing:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from kehou.areas.custody.queries.rolls import Child
-from kehou.areas.custody.sentences import STATES, TONES, flag_sentence
+from kehou.areas.custody.sentences import ALARMS, ENDINGS, HOLDS, KINDS, RUNGS, STATES, TONES, flag_sentence
 from kehou.base.templatetags.kehou import chip
 from kehou.core.custody import Kind
 
@@ -23,6 +23,15 @@ def state_chip(state: str) -> SafeString:
 def flag_words(code: str) -> str:
     """What does not go together, in words."""
     return flag_sentence(code)
+
+
+_WORDS = {"hold": HOLDS, "rung": RUNGS, "ending": ENDINGS, "alarm": ALARMS, "kind": KINDS}
+
+
+@register.filter
+def in_words(code: str, what: str) -> str:
+    """A code of the day in words: `{{ span.hold|in_words:"hold" }}`."""
+    return str(_WORDS[what][code])
 
 
 @register.filter

@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kehou.areas.custody.access import EXCUSE, SEE_CLASS_DAY, access_missing, own_class_pupils
+from kehou.areas.custody.access import EXCUSE, GIVE_CLASS, SEE_CLASS_DAY, access_missing, own_class_pupils
 from kehou.areas.custody.actions import excuse
 from kehou.areas.custody.queries.whereabouts import add_alarms, whereabouts
+from kehou.areas.directory.models import SchoolClass
+from kehou.base.access import visible
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
 from kehou.core.custody import State
@@ -26,7 +28,8 @@ def _show(request: Request, refusal: Refusal | None = None, of: int | None = Non
     children = whereabouts(own_class_pupils(request.actor), request.now.date())
     add_alarms(children)
     at_form = any(each.standing and each.standing.pk == of and each.state == State.MISSING for each in children)
-    context = {"children": children, "refusal": refusal, "refused": of, "at_form": at_form}
+    classes = visible(request.actor, GIVE_CLASS, SchoolClass.objects.order_by("grade", "number"))
+    context = {"classes": classes, "children": children, "refusal": refusal, "refused": of, "at_form": at_form}
     return render(request, "custody/class_day.html", context, status=409 if refusal else 200)
 
 

@@ -4,12 +4,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kehou.areas.custody.access import SEE_SCHOOL_DAY, seen_schools
-from kehou.areas.custody.queries.school import school_day as lines_of
+from kehou.areas.custody.access import CLOSE_DAY, SEE_SCHOOL_DAY, seen_schools
 from kehou.areas.directory.menu import school_menu
+from kehou.areas.directory.models import Staff
+from kehou.areas.duty.access import SUBSTITUTE
+from kehou.areas.duty.substitutes import leader_of
 from kehou.base.pages import Request, page
 
 from .asking import day, number
+from .board import board_context
 
 
 @page(SEE_SCHOOL_DAY)
@@ -25,18 +28,13 @@ def school_day(request: Request) -> HttpResponse:
     shown = day(request.GET.get("date", ""), today=request.now.date())
     if shown is None:
         return render(request, "custody/bad_date.html", {"asked": request.GET["date"]}, status=400)
-    lines = lines_of(school, shown, request.now)
-    counts = [line.counts for line in lines if line.counts]
-    context = {
+    today = request.now.date()
+    context = board_context(school, shown, request) | {
         "menu": school_menu(request.actor, "custody_school_day"),
-        "school": school,
-        "day": shown,
-        "lines": lines,
-        "missing": [row for line in lines for row in line.missing],
-        "late": [line for line in lines if line.late],
-        "expected": sum(each.expected for each in counts),
-        "present": sum(each.present + each.left for each in counts),
-        "open": sum(1 for line in lines if line.register and line.register.closed_at is None),
-        "opened": sum(1 for line in lines if line.register),
+        "live": shown == today,
+        "may_close": request.actor.may(CLOSE_DAY),
+        "may_substitute": request.actor.may(SUBSTITUTE),
+        "leader": leader_of(school.pk, shown),
+        "people": Staff.objects.filter(school=school, account__isnull=False).order_by("number"),
     }
     return render(request, "custody/school_day.html", context)
