@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("placing/", include("kehou.areas.placing.urls")),
     path("duty/", include("kehou.areas.duty.urls")),
     path("day/", include("kehou.areas.custody.urls")),
+    path("day/", include("kehou.areas.phone.urls")),
     path("voice/", include("kehou.areas.supervision.urls")),
     path("figures/", include("kehou.areas.figures.urls")),
     path("", include("kehou.areas.public.urls")),

@@ -20,6 +20,7 @@ from kehou.areas.directory.models import Contact, Pupil, School, Staff
 from kehou.areas.duty.models import Duty, Group
 from kehou.areas.enrolment.models import Application, Place
 from kehou.areas.messages.models import Message
+from kehou.areas.phone.models import Device
 from kehou.areas.placing.models import Draw, Offer
 from kehou.areas.planning.models import Adoption, PlanVersion
 from kehou.areas.programmes.models import Course, Programme
@@ -104,6 +105,8 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "pickup": _of_pupil(EarlyPickup),
     "leave": _of_pupil(Leave),
     "written_leave": lambda side: Leave.objects.get(pupil=side.pupil, written=True).pk,
+    "session": lambda side: Register.objects.get(group=side.group, date=TODAY).session_id,
+    "device": lambda side: Device.objects.filter(school=side.school).earliest("registered_at", "label").pk,
     "message": lambda side: Message.objects.filter(pupil=side.pupil, guardian__isnull=False).earliest("pk").pk,
 }
 
@@ -186,6 +189,9 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "custody_leave": {"pk": "pupil"},
     "custody_class_leave_withdraw": {"pk": "written_leave"},
     "custody_leave_withdraw": {"pk": "leave"},
+    "phone_end": {"pk": "device"},
+    "phone_printed": {"day": "=2021-09-14"},
+    "phone_enter": {"group": "group", "session": "session"},
     "supervision_anonymous": {"code": "code"},
     "supervision_report": {"pk": "report"},
     "supervision_deadline": {"pk": "district"},
@@ -253,6 +259,15 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
             "registered_at": NOW,
             "registered_by": contact.guardian.account,
         },
+    )
+    Device.objects.create(
+        account=contact.guardian.account,
+        school=school,
+        label="Android · 微信",
+        key_hash=b"",
+        half_sealed=b"",
+        registered_at=NOW,
+        seen_at=NOW,
     )
     Leave.objects.get_or_create(
         pupil=pupil, date=date(2021, 9, 20), school=school, asked_by=contact.guardian, defaults={"asked_at": NOW}

@@ -1,0 +1,65 @@
+"""Who the children are, whom to call about them, and where they go next today."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from kehou.areas.custody.models import Leave
+from kehou.areas.directory.models import Contact, Pupil, Staff
+from kehou.areas.enrolment.models import Place
+
+from .parts import Json
+
+
+def children_of(pupils: Collection[int], today: date) -> dict[int, Json]:
+    """By pupil: who it is, whom to call, who may collect, and where it goes next today."""
+    rows = Pupil.objects.filter(pk__in=list(pupils)).select_related("school_class__teacher")
+    contacts = contacts_of(pupils, with_phones=True)
+    leaves = dict(
+        Leave.objects.filter(pupil_id__in=list(pupils), date=today, withdrawn_at=None).values_list("pupil_id", "reason")
+    )
+    courses = _courses(pupils, today)
+    return {
+        row.pk: {
+            "id": row.pk,
+            "name": row.name,
+            "class": str(row.school_class),
+            "order": [row.school_class.grade, row.school_class.number],
+            "teacher": _person(row.school_class.teacher),
+            "contacts": contacts.get(row.pk, []),
+            "leave": leaves.get(row.pk),
+            "next": courses.get(row.pk),
+            "home": "",
+        }
+        for row in rows
+    }
+
+
+def _person(staff: Staff | None) -> Json | None:
+    return {"id": staff.pk, "name": staff.name, "phone": staff.phone} if staff else None
+
+
+def contacts_of(pupils: Collection[int], *, with_phones: bool) -> dict[int, list[Json]]:
+    """The gate knows who may collect; telephone numbers are for those who keep the child."""
+    found: dict[int, list[Json]] = defaultdict(list)
+    for row in Contact.objects.filter(pupil_id__in=list(pupils)).select_related("guardian"):
+        found[row.pupil_id].append(
+            {
+                "id": row.pk,
+                "name": row.guardian.name,
+                "relation": row.relation_name,
+                "phone": row.guardian.phone if with_phones else "",
+                "collects": row.may_collect and not row.must_not_collect,
+                "barred": row.must_not_collect,
+            }
+        )
+    return found
+
+
+def _courses(pupils: Collection[int], today: date) -> dict[int, Json]:
+    """The course that a child goes on to today: the first of them."""
+    rows = Place.objects.filter(
+        pupil_id__in=list(pupils), state=Place.State.ACTIVE, course__sessions__date=today
+    ).order_by("-course__sessions__starts_at")
+    values = rows.values_list("pupil_id", "course__sessions__starts_at", "course__title", "course__group__pk")
+    return {pk: {"at": f"{starts:%H:%M}", "title": title, "group": group} for pk, starts, title, group in values}

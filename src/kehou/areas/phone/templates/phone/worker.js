@@ -1,0 +1,2 @@
+{% autoescape off %}self.SHELL = {{ shell }};
+{{ code }}{% endautoescape %}

@@ -1,0 +1,5 @@
+"""The day of custody's tests, here too."""
+
+from tests.areas.custody.day import day
+
+__all__ = ["day"]
