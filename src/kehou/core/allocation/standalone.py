@@ -111,9 +111,17 @@ class Allocation:
         groups = self.children[key].get("groups", [])
         return next((each["group"] for each in self.courses[course].get("quotas", []) if each["group"] in groups), "")
 
-    def limits(self, course: str) -> Facts:
+    def rolls(self) -> dict[str, list[str]]:
+        """The children whom each course has."""
+        found: dict[str, list[str]] = {course: [] for course in self.courses}
+        for key, got in self.places.items():
+            for course in got:
+                found[course].append(key)
+        return found
+
+    def limits(self, course: str, placed: list[str]) -> Facts:
         """What the course has left: seats, and by group how many reserved and how many at most."""
-        data, placed = self.courses[course], [key for key, got in self.places.items() if course in got]
+        data = self.courses[course]
         seats = rest = data["capacity"] - len(placed)
         reserved, at_most = {}, {}
         for quota in data.get("quotas", []):
@@ -142,7 +150,9 @@ class Allocation:
 
     def accept(self, wishes: dict[str, list[str]], number: int) -> None:
         """Every child asks for its best wish that has not refused it; courses keep the best; until nobody asks."""
-        limits = {course: self.limits(course) for course in {each for listed in wishes.values() for each in listed}}
+        rolls = self.rolls()
+        asked = {course for listed in wishes.values() for course in listed}
+        limits = {course: self.limits(course, rolls[course]) for course in asked}
         held: dict[str, list[str]] = {course: [] for course in limits}
         nth = dict.fromkeys(wishes, 0)
         asking = list(wishes)
@@ -252,28 +262,20 @@ class Allocation:
             self.withdrawn[bundle] = min(without, key=lambda key: self.numbers[key])
         return bool(pieces)
 
-    def had(self, course: str) -> list[str]:
-        return [key for key, got in self.places.items() if course in got]
-
     def short(self) -> list[str]:
         if self.rules.get("short", "close") == "keep":
             return []
         minimum = {key: course.get("min_to_open", 0) for key, course in self.courses.items()}
-        return [key for key in minimum if key not in self.closed and len(self.had(key)) < minimum[key]]
+        had = self.rolls()
+        return [key for key in minimum if key not in self.closed and len(had[key]) < minimum[key]]
 
     def close_one(self) -> bool:
-        short = self.short()
+        """The fewest children first; of these the one that lacks most; of these by draw."""
+        short, had = self.short(), self.rolls()
         if short:
-            needed = {key: self.courses[key]["min_to_open"] for key in short}
-            had = {key: self.had(key) for key in short}
-            course = min(
-                short,
-                key=lambda key: (
-                    len(had[key]),
-                    len(had[key]) - needed[key],
-                    digest(f"{self.seed}:course:{key}"),
-                ),
-            )
+            lacks = {key: self.courses[key]["min_to_open"] - len(had[key]) for key in short}
+            draw = {key: digest(f"{self.seed}:course:{key}") for key in short}
+            course = min(short, key=lambda key: (len(had[key]), -lacks[key], draw[key]))
             self.closed[course] = {"had": len(had[course]), "children": sorted(had[course])}
         return bool(short)
 
