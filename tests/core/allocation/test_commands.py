@@ -58,6 +58,7 @@ def test_sealed_drawn_and_verified_by_the_script(tmp_path: Path) -> None:
     assert good.returncode == 0, good.stdout
     assert "核验通过" in good.stdout
     assert "票号 bb" in good.stdout
+    assert "1 个名额(其中 1 个由分组保留)，2 人报名" in good.stdout  # bb is not of the school's own
 
 
 @pytest.mark.parametrize(

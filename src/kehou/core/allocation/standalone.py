@@ -383,9 +383,9 @@ def _different_reasons(allocation: Allocation, result: Facts) -> list[str]:
 
 SENTENCES = {
     "placed": "录取。· Placed.",
-    "full": "名额已满：{seats} 个名额，{applied} 人报名，{better} 人的条件或号码在前；"
+    "full": "名额已满：{seats} 个名额{aside}，{applied} 人报名，{better} 人的条件或号码在前；"
     "本号 {number}，最后录取的号码 {last}。"
-    " · Full: {seats} seats, {applied} applied, {better} of them with a better claim or number;"
+    " · Full: {seats} seats{reserved_seats}, {applied} applied, {better} of them with a better claim or number;"
     " your number {number}, the last admitted {last}.",
     "group_full": "本组已达上限；本号 {number}，本组最后录取的号码 {last}。"
     " · Your group has all it may have; your number {number}, the last of the group {last}.",
@@ -404,7 +404,12 @@ def explain(allocation: Allocation, ticket: str) -> list[str]:
     for nth, wish in enumerate(allocation.children[ticket]["wishes"], 1):
         reason = reasons[ticket, wish["course"]]
         last = allocation.numbers.get(reason.get("last") or "", "—")
-        facts = {"seats": 0, "applied": 0, "better": 0, "other": "", "had": 0, **reason, "last": last}
+        aside = reason.get("set_aside", 0)
+        words = {
+            "aside": f"(其中 {aside} 个由分组保留)" if aside else "",
+            "reserved_seats": f" ({aside} of them reserved for groups)" if aside else "",
+        }
+        facts = {**words, "seats": 0, "applied": 0, "better": 0, "other": "", "had": 0, **reason, "last": last}
         sentence = SENTENCES[reason["code"]].format(number=allocation.numbers[ticket], **facts)
         queue = (
             f" 候补第 {reason['waiting']} 位 · waiting list, place {reason['waiting']}" if reason.get("waiting") else ""
