@@ -163,6 +163,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "placing_file": {"pk": "draw", "name": "=list.json"},
     "placing_draw": {"pk": "courses"},
     "placing_waiting": {"pk": "courses"},
+    "placing_merge": {"pk": "care"},
     "duty_group": {"pk": "care"},
     "duty_rota": {"pk": "care"},
     "duty_assign": {"pk": "care"},

@@ -32,6 +32,7 @@ class Cast:
     taking_part: int  # how many of the roll want care
     plan: str = "gongshu-1x"  # the pack that the school carries out
     later: tuple[str, ...] = ()  # packs that it takes up later
+    variant: str = ""  # answers of its own beside those of its plan
     _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
 
     def chance(self, *name: Any) -> float:
@@ -52,6 +53,12 @@ class Cast:
     def holding(self, role: Role, on: date) -> Actor:
         """Whoever holds a post of the school (office, principal, gate)."""
         row = Appointment.objects.filter(role=role, unit=Unit.SCHOOL, unit_id=self.school.pk).earliest("pk")
+        return self.actor(row.account_id, row.account.name, on)
+
+    def district(self, on: date) -> Actor:
+        """Whoever acts for the school's district."""
+        rows = Appointment.objects.filter(role=Role.DISTRICT, unit=Unit.DISTRICT, unit_id=self.school.district_id)
+        row = rows.earliest("pk")
         return self.actor(row.account_id, row.account.name, on)
 
     def staff(self, person: Staff, on: date) -> Actor:

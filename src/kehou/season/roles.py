@@ -6,8 +6,10 @@ from datetime import date
 
 from kehou.areas.accounts.access import ROLE_NAMES
 from kehou.areas.accounts.models import Account, Appointment
-from kehou.areas.directory.models import Contact, School, SchoolClass
+from kehou.areas.directory.models import Contact, Pupil, School, SchoolClass
 from kehou.areas.duty.models import Duty
+from kehou.areas.placing.models import Offer, Waiting
+from kehou.areas.programmes.models import Programme
 from kehou.base import clock
 from kehou.base.access import Role, Unit
 
@@ -41,7 +43,29 @@ def one_click() -> list[Person]:
     shown = SchoolClass.objects.filter(school=school, grade=3).order_by("number").first()
     shown = shown or SchoolClass.objects.filter(school=school).order_by("pk").first()
     people = [*_families(shown), *_teachers(shown, clock.now().date())] if shown else []
-    return [*people, *_offices(school), *_above()]
+    return [*people, *_offices(school), *_drawing(), *_above()]
+
+
+def _drawing() -> Iterator[Person]:
+    """At a school that draws: its office, and families whose children wait, were offered a place, or are siblings."""
+    programme = Programme.objects.filter(way=Programme.Way.WISHES).select_related("school").order_by("pk").first()
+    if programme is None:
+        return
+    office = Appointment.objects.filter(role=Role.OFFICE, unit=Unit.SCHOOL, unit_id=programme.school_id)
+    for row in office.select_related("account").order_by("pk")[:1]:
+        yield Person("drawing_office", Role.OFFICE, row.account, programme.school.name)
+    mine = Pupil.objects.filter(school=programme.school_id)
+    offered = mine.filter(offers__state=Offer.State.OPEN)
+    together = mine.filter(wish_lists__bundle__isnull=False)
+    waiting = mine.filter(waiting__state=Waiting.State.WAITING)
+    for number, rows in enumerate((offered, together, waiting, mine), start=1):
+        pupil = rows.select_related("school_class").order_by("pk").first()
+        contacts = Contact.objects.filter(pupil=pupil, may_decide=True, guardian__account__isnull=False)
+        for contact in contacts.select_related("guardian__account").order_by("pk")[:1] if pupil else ():
+            assert contact.guardian.account
+            assert pupil
+            about = f"{programme.school.name} {pupil.school_class} {pupil.name}的{contact.relation_name}"
+            yield Person(f"wishing_guardian{number}", Role.GUARDIAN, contact.guardian.account, about)
 
 
 def _families(school_class: SchoolClass) -> Iterator[Person]:

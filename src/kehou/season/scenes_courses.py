@@ -78,7 +78,7 @@ def announce_courses(cast: Cast, now: datetime) -> None:
 def choose_courses(cast: Cast, now: datetime) -> None:
     """Families choose from the opening second on; full and clashing courses are refused, as they would be."""
     menu = {o.title: o for o in MENU}
-    courses = list(_courses(cast))
+    courses = [c for c in _courses(cast) if c.programme.way == Programme.Way.FIRST_COME]
     pupils = list(cast.school.pupils.select_related("school_class", "school").order_by("pk"))
     pupils.sort(key=lambda pupil: cast.chance("rush", pupil.pk))
     guardians = cast.guardians(pupils)
@@ -111,7 +111,7 @@ def conclude_courses(cast: Cast, now: datetime) -> None:
     if programme is None:
         return
     office = cast.holding(Role.OFFICE, now.date())
-    if programme.concluded_at is None:
+    if programme.concluded_at is None and programme.way == Programme.Way.FIRST_COME:
         enrolment.conclude_selection(actor=office, programme=programme, now=now)
     duty.group_courses(actor=office, programme=programme, now=now)
     rota = {

@@ -33,10 +33,17 @@ def answers(cast: Cast, plan: str = "") -> dict[str, Any]:
 
     `@roll` stands for the size of the school's roll, `@district` for the answer whose words are the district's name.
     """
-    text = resources.files(__package__).joinpath(f"answers/{plan or cast.plan}.yaml").read_text("utf-8")
-    given: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    given = _read(plan or cast.plan)
+    if cast.variant and plan in ("", cast.plan):
+        given |= _read(f"{cast.plan}.{cast.variant}")
     roll = max(cast.school.pupils.count(), 1)
     return {key: roll if value == "@roll" else _district(cast, key, value) for key, value in given.items()}
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = resources.files(__package__).joinpath(f"answers/{name}.yaml").read_text("utf-8")
+    found: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return found
 
 
 def _district(cast: Cast, key: str, value: Any) -> Any:
@@ -67,10 +74,12 @@ def start_term(cast: Cast, now: datetime, *, families: bool = True) -> None:
             publish(actor=office, adoption=adoption, service=key, now=now)
 
 
-def open_summer_sites(cast: Cast, now: datetime) -> None:
+def open_summer_sites(cast: Cast, now: datetime, *, plan: str) -> None:
     """Schools that are sites of a holiday plan take it up and publish what it offers."""
     office = cast.holding(Role.OFFICE, now.date())
     for key in cast.later:
+        if key != plan:
+            continue
         version = load_plan_once(key, now)
         if Adoption.objects.filter(school=cast.school, plan_version=version).exists():
             continue

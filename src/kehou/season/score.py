@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import scenes_claims, scenes_courses, scenes_day, scenes_joining
+from . import scenes_claims, scenes_courses, scenes_day, scenes_joining, scenes_wishes
 from .cast import Cast, at
 
 
@@ -42,11 +42,24 @@ MOMENTS = (
     Moment(_d(9, 3, "17:10:00"), _("录取之后"), _("家长：阅读并签署委托书")),
     Moment(_d(9, 6, "15:28:00"), _("开课首日放学前"), _("托管教师：点名、接收")),
     Moment(_d(9, 6, "16:30:00"), _("开课首日托管中"), _("门卫：登记提前接走；托管教师：签字交出、放学、关闭")),
-    Moment(_d(9, 7, "11:58:00"), _("选课开放前两分钟"), _("家长：选课；12:00:00 起先到先得")),
-    Moment(_d(9, 9, "20:05:00"), _("选课截止"), _("学校办公室：满 15 人的课程开班")),
-    Moment(_d(9, 10, "10:00:00"), _("开班结果"), _("家长：开班通知和收费单")),
+    Moment(_d(9, 7, "11:58:00"), _("选课开放前两分钟"), _("家长：选课；12:00:00 起先到先得，第二小学填志愿")),
+    Moment(_d(9, 9, "20:05:00"), _("选课截止"), _("学校办公室：满 15 人的课程开班；第二小学封存志愿")),
+    Moment(
+        _d(9, 9, "21:20:00"), _("抽签的种子产生"), _("第二小学办公室：录入种子，看预览，确认，公布；谁也不能挑结果")
+    ),
+    Moment(
+        _d(9, 10, "10:00:00"),
+        _("开班结果"),
+        _("家长：开班通知和收费单；第二小学的家长：每个志愿的理由，候补的名额通知"),
+    ),
     Moment(_d(9, 10, "18:30:00"), _("第一周结束"), _("区、市：看一周的数据")),
     Moment(_d(9, 13, "16:30:00"), _("课程开课首日"), _("课程教师：点名")),
+    Moment(
+        _d(6, 26, "09:00:00", 2022),
+        _("2022年暑期托管，一个服务点不到25人"),
+        _("区教育局：在“服务点合并”里决定；家长自己选去不去"),
+    ),
+    Moment(_d(6, 27, "10:05:00", 2022), _("两个服务点合并以后"), _("第二小学的家长：接受、另选或不去")),
     Moment(
         _d(6, 20, "08:58:00", 2023),
         _("2023年暑期托管报名前两分钟"),
@@ -57,6 +70,9 @@ MOMENTS = (
 OPENING = MOMENTS[0].at
 FIRST_WEEK_CLOSED = _d(9, 10, "18:30:00")
 PLAYED_TO = _d(9, 13, "16:30:00")
+
+
+_open = scenes_joining.open_summer_sites
 
 
 def scenes() -> tuple[Scene, ...]:
@@ -79,8 +95,20 @@ def scenes() -> tuple[Scene, ...]:
         Scene(_d(9, 4, "10:00:00"), "arrange", scenes_joining.arrange_care),
         Scene(_d(9, 6, "20:00:00"), "announce", scenes_courses.announce_courses),
         Scene(_d(9, 7, "12:00:00"), "choose", scenes_courses.choose_courses),
+        Scene(_d(9, 7, "12:30:00"), "wish", scenes_wishes.list_wishes),
+        Scene(_d(9, 9, "20:30:00"), "seal", scenes_wishes.seal),
+        Scene(_d(9, 9, "21:45:00"), "draw", scenes_wishes.draw),
+        Scene(_d(9, 10, "08:50:00"), "publish", scenes_wishes.publish),
         Scene(_d(9, 10, "09:00:00"), "conclude", scenes_courses.conclude_courses),
-        Scene(_d(6, 19, "10:00:00", 2023), "open_summer_sites", scenes_joining.open_summer_sites),
+        Scene(_d(9, 10, "09:30:00"), "leave_courses", scenes_wishes.leave_some),
+        Scene(_d(9, 10, "12:00:00"), "answer_offer", scenes_wishes.answer_one),
+        Scene(_d(9, 11, "10:00:00"), "offers_run_out", scenes_wishes.settle),
+        Scene(_d(9, 12, "20:00:00"), "offers_run_out_again", scenes_wishes.settle),
+        Scene(_d(6, 19, "10:00:00", 2022), "open_town_sites", partial(_open, plan="yuhang-summer")),
+        Scene(_d(6, 20, "10:00:00", 2022), "apply_for_summer", scenes_wishes.apply_for_summer),
+        Scene(_d(6, 27, "10:00:00", 2022), "merge", scenes_wishes.merge),
+        Scene(_d(6, 27, "20:00:00", 2022), "answer_merger", scenes_wishes.answer_merger),
+        Scene(_d(6, 19, "10:00:00", 2023), "open_summer_sites", partial(_open, plan="sjz-summer")),
     )
     days = [scene for day in _days(date(2021, 9, 6), date(2021, 9, 13)) for scene in _afternoon(day)]
     return tuple(sorted((*joining, *days), key=lambda scene: scene.at))

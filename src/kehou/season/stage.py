@@ -59,6 +59,7 @@ def set_up_schools(shape: Shape, settings: Sequence[Setting], now: datetime = SE
             name=setting.shape.name,
             code=f"{setting.order + 1}-{place + 1}",
             stages=[setting.shape.stage],
+            town=setting.shape.town,
             now=now,
         )
         for place, setting in enumerate(settings)
@@ -93,4 +94,4 @@ def casts_of(shape: Shape, seed: str) -> list[Cast]:
     by_name = {school.name: school for school in lay_out(shape)}
     schools = School.objects.select_related("district")
     shapes = [(school, by_name[school.name]) for school in schools]
-    return [Cast(school, seed, shaped.taking_part, shaped.plan, shaped.later) for school, shaped in shapes]
+    return [Cast(school, seed, s.taking_part, s.plan, s.later, s.variant) for school, s in shapes]

@@ -31,6 +31,7 @@ _ENTRIES = (
     ("claims_queue", _("优先照顾核验"), "shield", frozenset({Role.OFFICE})),
     ("claims_counts", _("优先照顾数目"), "shield", frozenset({Role.DISTRICT})),
     ("placing_home", _("志愿录取"), "list", SCHOOL),
+    ("placing_mergers", _("服务点合并"), "school", frozenset({Role.DISTRICT})),
     ("duty_home", _("托管班与值班"), "people", SCHOOL | {Role.DISTRICT, Role.INSPECTOR}),
     ("custody_school_day", _("今天"), "calendar", SCHOOL | {Role.LEADER}),
     ("ledger_bills", _("收费单"), "money", frozenset({Role.FINANCE, Role.PRINCIPAL, Role.AUDITOR})),

@@ -44,6 +44,7 @@ class School(models.Model):
     name = models.CharField(max_length=60)
     code = models.SlugField(max_length=40, unique=True)
     stages = ArrayField(models.CharField(max_length=10))  # primary, junior
+    town = models.CharField(max_length=40, blank=True)  # 镇街: sites of one town may be merged
     principal_name = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     scopes: ClassVar[Mapping[Unit, str]] = {

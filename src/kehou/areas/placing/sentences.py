@@ -26,6 +26,10 @@ refusals(
         "draw.no_seed": _("还没有录入种子，没有可以确认的结果。"),
         "draw.not_confirmed": _("请先看过预览并确认，再公布。"),
         "draw.published": _("结果已经公布。"),
+        "merger.not_due": _("按方案，这个服务点现在不用合并，或者已经决定过了。"),
+        "merger.elsewhere": _("只能合并到同一镇街的另一个服务点。"),
+        "merger.no_time": _("请给家长留出答复的时间。"),
+        "merger.decided": _("这个服务点的合并已经决定。"),
         "waiting.not_full": _("“%(title)s”还有名额，不用排候补，请直接选课。"),
         "offer.expired": _("答复时间（%(until)s）已过，“%(title)s”的名额已经留给下一位。还想要的，可以重新排候补。"),
         "offer.answered": _("“%(title)s”的这个名额已经答复过了。"),
@@ -37,6 +41,14 @@ kinds(
     {
         "draw.published": Kind(
             _("录取结果已公布"), _("%(child)s在“%(programme)s”的结果已经公布：每个志愿得没得到，都写明了理由。")
+        ),
+        "merger.offer": Kind(
+            _("服务点合并，请您选择"),
+            _(
+                "%(source)s报名的只有 %(children)s 人，按方案统筹安排到%(target)s。%(child)s去不去由您定，"
+                "请在%(until)s以前答复；也可以另选服务点或不参加，已缴的费用全退。"
+            ),
+            urgent=True,
         ),
         "offer.made": Kind(
             _("候补有名额了"),

@@ -26,6 +26,8 @@ class SchoolShape:
     services: Mapping[Service, int]
     campuses: Mapping[int, str]
     later: tuple[str, ...] = ()
+    town: str = ""
+    variant: str = ""
 
     @property
     def grades(self) -> tuple[int, ...]:
@@ -90,6 +92,8 @@ def _listed(district: str, plan: str, school: ListedSchool) -> SchoolShape:
         services={"after_school": school.taking_part},
         campuses={grade: school.campuses.get(grade, school.main_campus) for grade in grades},
         later=school.later,
+        town=school.town,
+        variant=school.variant,
     )
 
 

@@ -109,6 +109,8 @@ class ListedSchool:
     main_campus: str = ""
     campuses: dict[int, str] = Field(default_factory=dict)
     later: tuple[str, ...] = ()  # plans that it takes up later
+    town: str = ""
+    variant: str = ""  # answers of its own, in answers/<plan>.<variant>.yaml, beside those of its plan
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:

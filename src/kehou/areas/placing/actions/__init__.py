@@ -1,7 +1,8 @@
 """What can happen between wishes and places; one function per thing, one transaction each."""
 
-from .answering import accept_offer, decline_offer, leave_place
+from .answering import accept_offer, decline_offer, leave_place, losing_by
 from .drawing import confirm, enter_seed, holds, seal
+from .merging import decide_merger
 from .publishing import publish
 from .waiting import join, leave, promote, sweep
 from .wishing import file_wishes, tie
@@ -9,6 +10,7 @@ from .wishing import file_wishes, tie
 __all__ = [
     "accept_offer",
     "confirm",
+    "decide_merger",
     "decline_offer",
     "enter_seed",
     "file_wishes",
@@ -16,6 +18,7 @@ __all__ = [
     "join",
     "leave",
     "leave_place",
+    "losing_by",
     "promote",
     "publish",
     "seal",
