@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import draws, mergers, offers, results, wishes
+from .views import calendars, draws, mergers, offers, results, wishes
 
 urlpatterns = [
     path("programmes/<int:programme_pk>/children/<int:pupil_pk>/wishes/", wishes.wishes, name="placing_wishes"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("", draws.home, name="placing_home"),
     path("programmes/<int:pk>/draw/", draws.draw, name="placing_draw"),
     path("programmes/<int:pk>/waiting/", draws.waiting, name="placing_waiting"),
+    path("calendar/", calendars.calendar, name="placing_calendar"),
+    path("calendar/<str:token>.ics", calendars.feed, name="placing_feed"),
     path("mergers/", mergers.mergers, name="placing_mergers"),
     path("programmes/<int:pk>/merge/", mergers.merge, name="placing_merge"),
 ]
