@@ -22,7 +22,19 @@ def _placed(p: Mapping[str, Any]) -> str:
 
 
 def _full(p: Mapping[str, Any]) -> str:
-    said = gettext("“%(title)s”有 %(capacity)s 个名额；%(better)s 名孩子的顺位或号码在前；您的号码是 %(number)s") % p
+    """In a later round (second courses) only the seats that were left are given."""
+    if p["round"] > 1:
+        said = gettext(
+            "“%(title)s”有 %(capacity)s 个名额，先让每名孩子得一门，第 %(round)s 轮还剩 %(seats)s 个；"
+            "%(better)s 名孩子的顺位或号码在前；您的号码是 %(number)s"
+        )
+    else:
+        said = gettext("“%(title)s”有 %(capacity)s 个名额；%(better)s 名孩子的顺位或号码在前；您的号码是 %(number)s")
+    return _with_last(said % p, p)
+
+
+def _with_last(said: str, p: Mapping[str, Any]) -> str:
+    """With the last who was admitted, so that a family can compare."""
     if "last_number" not in p:
         return said + "。"
     if p["tier"] and p["last_tier"] and p["tier"] != p["last_tier"]:
