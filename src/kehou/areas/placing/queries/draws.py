@@ -106,7 +106,12 @@ def story(stage: Stage, now: datetime) -> list[dict[str, Any]]:
     """The steps as the `timeline` tag takes them."""
     draw = stage.draw
     assert draw is not None
-    sealed = {"what": gettext("封存名单"), "when": draw.sealed_at, "note": draw.instance_sha256[:16] + "…", "tone": "good"}
+    sealed = {
+        "what": gettext("封存名单"),
+        "when": draw.sealed_at,
+        "note": draw.instance_sha256[:16] + "…",
+        "tone": "good",
+    }
     seeded = stage.seed
     source = {"what": gettext("种子来源公布"), "when": draw.seed_at, "note": draw.seed_source}
     source["tone"] = "good" if now >= draw.seed_at else "now"
