@@ -145,6 +145,16 @@ def test_while_there_are_seats_nobody_waits(world: World, programme: Programme) 
     free = course(world, programme, "空课")
     assert refusal_of(lambda: join(world, free, world.pupils[0])) == "waiting.not_full"
     assert refusal_of(lambda: join(world, free, world.pupils[0], at("2021-09-07 11:59"))) == "registration.not_open"
+    late = at("2021-09-09 20:00")
+    assert refusal_of(lambda: join(world, free, world.pupils[0], late)) == "registration.closed", (
+        "no way round the window"
+    )
+    Programme.objects.filter(pk=programme.pk).update(way=Programme.Way.WISHES)
+    free = Course.objects.select_related("programme__adoption__plan_version").get(pk=free.pk)
+    assert refusal_of(lambda: join(world, free, world.pupils[0], late)) == "waiting.not_drawn", (
+        "no seat before the draw"
+    )
+    assert not Offer.objects.exists()
 
 
 def test_after_it_opened_a_late_seat_is_refilled_with_a_shorter_deadline(

@@ -30,6 +30,7 @@ refusals(
         "merger.elsewhere": _("只能合并到同一镇街的另一个服务点。"),
         "merger.no_time": _("请给家长留出答复的时间。"),
         "merger.decided": _("这个服务点的合并已经决定。"),
+        "waiting.not_drawn": _("“%(title)s”还没有公布录取结果，公布以后才有候补。"),
         "waiting.not_full": _("“%(title)s”还有名额，不用排候补，请直接选课。"),
         "offer.expired": _("答复时间（%(until)s）已过，“%(title)s”的名额已经留给下一位。还想要的，可以重新排候补。"),
         "offer.answered": _("“%(title)s”的这个名额已经答复过了。"),

@@ -16,7 +16,7 @@ from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment import seats
 from kehou.areas.enrolment.actions.courses import told_before
 from kehou.areas.enrolment.models import Place
-from kehou.areas.enrolment.rulings import must_be_eligible
+from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.placing.access import WISH
 from kehou.areas.placing.models import Offer, Waiting, WaitingEvent
@@ -34,13 +34,16 @@ type Owner = Programme | Course
 def join(*, actor: Actor, course: Course, pupil: Pupil, now: datetime) -> Waiting:
     """Stand in line for a full course, behind everybody who does already. Joining twice is joining once.
 
-    Raises Refusal while there are seats, before the selection opens, and where the child could not have the course.
+    Raises Refusal while there are seats, before the selection opens or the lots are drawn, and where the child could
+    not have the course.
     """
     programme = course.programme
     if now < programme.opens_at:
         raise Refusal("registration.not_open", opens_at=programme.opens_at)
     if course.state == Course.State.NOT_OPENED or now.date() > programme.ends_on:
         raise Refusal("course.not_offered", title=course.title)
+    if programme.way == Programme.Way.WISHES and programme.concluded_at is None:
+        raise Refusal("waiting.not_drawn", title=course.title)
     must_be_eligible(programme, pupil, told_before(pupil))
     if pupil.school_class.grade not in course.grades:
         raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
@@ -53,16 +56,15 @@ def join(*, actor: Actor, course: Course, pupil: Pupil, now: datetime) -> Waitin
             raise Refusal("course.chosen", child=pupil.name, title=course.title)
         promote(locked, now)
         locked.refresh_from_db(fields=["taken"])
-        if locked.taken < locked.capacity and now < programme.closes_at:
+        if locked.taken < locked.capacity:  # nobody slips in by the list where the window is open, or has closed
+            must_be_open(programme, now)
             raise Refusal("waiting.not_full", title=course.title)
         row = Waiting.objects.create(
             programme=programme, course=course, school_id=course.school_id, district_id=programme.district_id,
             pupil=pupil, later=True, number=int(now.timestamp() * 1_000_000), joined_at=now,
         )  # fmt: skip
         note([row], "joined", now, actor)
-        promote(locked, now)  # after the selection a free seat is reached by the list alone
         record.detail = {"waiting": row.pk, "pupil": pupil.pk}
-    row.refresh_from_db(fields=["state"])
     return row
 
 
