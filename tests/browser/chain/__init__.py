@@ -3,7 +3,7 @@
 A step asserts what its pages must say, and shows pictures of them. Every step starts where the one before it ended.
 """
 
-from tests.browser.chain import care, courses, day, figures, groups, placing, plans
+from tests.browser.chain import care, courses, day, figures, groups, plans
 
 STEPS = (
     care.programme_is_public,  # 1
@@ -19,15 +19,9 @@ STEPS = (
     day.child_is_collected_early,  # 8
     day.session_is_closed,  # 9
     courses.family_chooses,  # 5
-    placing.wishes_are_listed,
     courses.office_concludes,  # 5
     courses.family_is_told,  # 5
-    placing.wishes_are_sealed_and_drawn,
-    placing.result_is_explained_and_checked,
-    placing.offers_are_taken,
     figures.school_district_and_city,  # 10
-    placing.offers_run_out,
-    placing.small_site_is_merged,
     plans.three_plans_side_by_side,
     plans.family_goes_to_another_site,
 )
