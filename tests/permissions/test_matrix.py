@@ -105,7 +105,6 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "pickup": _of_pupil(EarlyPickup),
     "leave": _of_pupil(Leave),
     "written_leave": lambda side: Leave.objects.get(pupil=side.pupil, written=True).pk,
-    "session": lambda side: Register.objects.get(group=side.group, date=TODAY).session_id,
     "device": lambda side: Device.objects.filter(school=side.school).earliest("registered_at", "label").pk,
     "message": lambda side: Message.objects.filter(pupil=side.pupil, guardian__isnull=False).earliest("pk").pk,
 }
