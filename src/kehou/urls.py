@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/", include("kehou.areas.programmes.urls")),
     path("enrolment/", include("kehou.areas.enrolment.urls")),
     path("placing/", include("kehou.areas.placing.urls")),
+    path("home/", include("kehou.areas.dismissal.urls")),
     path("duty/", include("kehou.areas.duty.urls")),
     path("day/", include("kehou.areas.custody.urls")),
     path("day/", include("kehou.areas.phone.urls")),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
@@ -15,8 +16,19 @@ from django.utils import timezone
 
 from kehou.areas.accounts.models import Account
 from kehou.areas.claims.models import Claim, Evidence
-from kehou.areas.custody.models import EarlyPickup, Event, Flag, Incident, Leave, Register
+from kehou.areas.custody.models import EarlyPickup, Event, Flag, Incident, Leave, Register, WaveCount
 from kehou.areas.directory.models import Contact, Pupil, School, Staff
+from kehou.areas.dismissal.actions.waves import token_hash
+from kehou.areas.dismissal.models import (
+    Arrangement,
+    BoardLink,
+    ContactPhoto,
+    PickupCode,
+    Restriction,
+    Route,
+    Volunteer,
+    Wave,
+)
 from kehou.areas.duty.models import Duty, Group
 from kehou.areas.enrolment.models import Application, Place
 from kehou.areas.messages.models import Message
@@ -28,7 +40,7 @@ from kehou.areas.supervision.actions import report as send_report
 from kehou.areas.supervision.models import Report
 from kehou.base.access import Action, Role, Unit
 from kehou.base.access_table import pages, table
-from kehou.base.crypto import seal_bytes
+from kehou.base.crypto import seal, seal_bytes
 from kehou.base.models import DemoClock
 from kehou.core.custody.ladder import CAUTIOUS
 from kehou.season.cast import Cast
@@ -104,6 +116,15 @@ _ROWS: dict[str, Callable[[Side], Any]] = {
     "incident": _of_pupil(Incident),
     "pickup": _of_pupil(EarlyPickup),
     "leave": _of_pupil(Leave),
+    "arrangement": _of_pupil(Arrangement),
+    "wave": lambda side: Wave.objects.filter(school=side.school).earliest("pk").pk,
+    "wave_count": lambda side: WaveCount.objects.filter(school=side.school).latest("pk").pk,
+    "board": lambda side: side.school.code,
+    "board_link": lambda side: BoardLink.objects.get(school=side.school).pk,
+    "volunteer": lambda side: Volunteer.objects.get(school=side.school).pk,
+    "code_of_pupil": _of_pupil(PickupCode),
+    "restriction": _of_pupil(Restriction),
+    "route": lambda side: Route.objects.filter(school=side.school).earliest("pk").pk,
     "written_leave": lambda side: Leave.objects.get(pupil=side.pupil, written=True).pk,
     "device": lambda side: Device.objects.filter(school=side.school).earliest("registered_at", "label").pk,
     "message": lambda side: Message.objects.filter(pupil=side.pupil, guardian__isnull=False).earliest("pk").pk,
@@ -188,6 +209,25 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "duty_substitute": {"pk": "session", "group_pk": "group"},
     "duty_lead": {"pk": "school"},
     "custody_leave": {"pk": "pupil"},
+    "custody_photo": {"pk": "contact"},
+    "custody_live": {"pk": "pupil"},
+    "custody_send_wave": {"pk": "register"},
+    "custody_count_wave": {"pk": "wave_count"},
+    "custody_hall": {"token": "board"},
+    "custody_hall_part": {"token": "board"},
+    "dismissal_wave_end": {"pk": "wave"},
+    "dismissal_board_end": {"pk": "board_link"},
+    "dismissal_vet": {"pk": "volunteer"},
+    "dismissal_home": {"pk": "pupil"},
+    "dismissal_withdraw": {"pk": "arrangement"},
+    "dismissal_people": {"pk": "pupil"},
+    "dismissal_add": {"pk": "pupil"},
+    "dismissal_code": {"pk": "pupil"},
+    "dismissal_person": {"pk": "contact"},
+    "dismissal_code_cancel": {"pk": "code_of_pupil"},
+    "dismissal_route_end": {"pk": "route"},
+    "dismissal_restriction": {"pk": "pupil"},
+    "dismissal_restriction_lift": {"pk": "restriction"},
     "custody_class_leave_withdraw": {"pk": "written_leave"},
     "custody_leave_withdraw": {"pk": "leave"},
     "phone_end": {"pk": "device"},
@@ -289,6 +329,8 @@ def _make_rows(school: School, pupil: Pupil, register: Register) -> None:
     event = Event.objects.filter(pupil=pupil, date=TODAY).earliest("pk")
     flag = {"school": school, "date": TODAY, "pupil": pupil, "register": register, "raised_at": NOW}
     Flag.objects.get_or_create(event=event, code="unlisted", defaults=flag)
+    _going_home(school, pupil, contact)
+    _leaving(school, register, contact)
     course = Course.objects.filter(school=school).earliest("pk")
     Programme.objects.filter(pk=course.programme_id).update(way=Programme.Way.WISHES)  # as pages of wishes need it
     rows_for_pages(school, pupil, NOW)
@@ -327,6 +369,42 @@ def _make_claim(school: School, pupil: Pupil) -> None:
     )
     key = uuid.uuid4()
     Evidence.objects.create(key=key, claim=claim, order=1, sealed=seal_bytes(b"jpeg", f"evidence:{key}"), size=4)
+
+
+def _going_home(school: School, pupil: Pupil, contact: Contact) -> None:
+    ContactPhoto.objects.create(contact=contact, sealed=seal_bytes(b"x", f"photo/{contact.pk}"), kept_at=NOW)
+    Route.objects.create(school=school, name="一号线", kind="bus")
+    said = {"pupil": pupil, "school": school, "asked_by": contact.guardian, "asked_at": NOW}
+    Arrangement.objects.create(rank=0, days=DateRange(TODAY, None), way="collected", **said)
+    PickupCode.objects.create(
+        pupil=pupil,
+        school=school,
+        day=TODAY,
+        helper_name="x",
+        helper_phone="x",
+        code_hash=b"0",
+        made_by=contact.guardian,
+        made_at=NOW,
+    )
+    other = Contact.objects.filter(pupil=pupil).exclude(pk=contact.pk).first()
+    Restriction.objects.create(
+        pupil=pupil,
+        school=school,
+        contact=other,
+        reason_sealed=seal("x"),
+        entered_by=contact.guardian.account,
+        entered_at=NOW,
+    )
+
+
+def _leaving(school: School, register: Register, contact: Contact) -> None:
+    wave = Wave.objects.filter(school=school).earliest("pk")  # the season has planned some
+    by = contact.guardian.account
+    WaveCount.objects.create(
+        wave=wave, register=register, school=school, date=TODAY, given=1, given_at=NOW, given_by=by
+    )
+    BoardLink.objects.create(school=school, name="x", token_hash=token_hash(school.code), made_at=NOW, made_by=by)
+    Volunteer.objects.create(school=school, guardian=contact.guardian, consented_at=NOW)
 
 
 def _ask(client: Client, url: str) -> int:

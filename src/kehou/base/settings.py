@@ -36,6 +36,7 @@ AREAS = [
     "programmes",
     "enrolment",
     "placing",
+    "dismissal",
     "duty",
     "custody",
     "phone",

@@ -16,6 +16,8 @@ from kehou.core.custody import Kind, State
 
 from .cast import Cast
 
+STAYING = 0.003  # the share of children for whom nobody comes in time
+
 
 def ask_for_leave(cast: Cast, now: datetime) -> None:
     """The evening before, a few families ask for leave for tomorrow's care."""
@@ -120,9 +122,12 @@ def dismiss(cast: Cast, now: datetime) -> None:
             continue
         actor = cast.staff(duty.staff, now.date())
         present = register.standings.filter(state=State.PRESENT).order_by("pk")
-        marks = [_mark(s.pupil_id, Kind.DISMISSED, now) for s in present]
+        staying = {s.pupil_id for s in present if cast.chance("stays", now.date(), s.pupil_id) < STAYING}
+        marks = [_mark(s.pupil_id, Kind.DISMISSED, now) for s in present if s.pupil_id not in staying]
         if marks:
             custody.mark(actor=actor, register=register, marks=marks, now=now)
+        if staying:
+            continue  # the teacher stays with them until somebody comes
         custody.close_register(actor=actor, register=register, now=now)
 
 

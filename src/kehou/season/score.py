@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import scenes_claims, scenes_courses, scenes_day, scenes_joining, scenes_wishes
+from . import scenes_claims, scenes_courses, scenes_day, scenes_home, scenes_joining, scenes_wishes
 from .cast import Cast, at
 
 
@@ -93,6 +93,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene(_d(9, 3, "17:00:00"), "admit", scenes_joining.admit_grades),
         Scene(_d(9, 3, "18:00:00"), "sign", scenes_joining.sign_letters),
         Scene(_d(9, 4, "10:00:00"), "arrange", scenes_joining.arrange_care),
+        Scene(_d(9, 4, "11:00:00"), "plan_waves", scenes_home.plan_waves),
         Scene(_d(9, 6, "20:00:00"), "announce", scenes_courses.announce_courses),
         Scene(_d(9, 7, "12:00:00"), "choose", scenes_courses.choose_courses),
         Scene(_d(9, 7, "12:30:00"), "wish", scenes_wishes.list_wishes),
@@ -122,10 +123,14 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def _afternoon(day: date) -> Iterator[Scene]:
     yield Scene(at(day - timedelta(days=1), "19:00:00"), "leave", scenes_day.ask_for_leave)
+    yield Scene(at(day, "12:10:00"), "change_ways", scenes_home.change_ways)
     yield Scene(at(day, "15:40:00"), "take_over", scenes_day.take_over)
     yield Scene(at(day, "15:55:00"), "clear_up", scenes_day.clear_up)
     yield Scene(at(day, "16:08:00"), "hand_on", scenes_day.hand_on_to_courses)
     yield Scene(at(day, "16:10:00"), "lessons", partial(scenes_day.take_over, course=True))
     yield Scene(at(day, "16:20:00"), "clear_up_lessons", scenes_day.clear_up)
     yield Scene(at(day, "16:50:00"), "early", scenes_day.collect_early)
+    yield Scene(at(day, "16:52:00"), "code", scenes_home.come_with_code)
+    yield Scene(at(day, "17:50:00"), "waves", scenes_home.leave_in_waves)
     yield Scene(at(day, "18:00:00"), "dismiss", scenes_day.dismiss)
+    yield Scene(at(day, "18:20:00"), "fetch_late", scenes_home.fetch_late)

@@ -3,9 +3,11 @@ import "htmx.org";
 import { countDown } from "./countdown";
 import { sendCsrfToken } from "./csrf";
 import { helpForms } from "./forms";
+import { keepLive } from "./live";
 import { closeMenus } from "./menus";
 
 sendCsrfToken();
 helpForms();
 closeMenus();
 countDown();
+keepLive();

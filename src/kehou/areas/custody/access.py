@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from kehou.areas.directory.models import Pupil, School, SchoolClass
+from kehou.areas.dismissal.models import ContactPhoto
 from kehou.areas.duty.models import Group
-from kehou.base.access import Action, Actor, Role, action, get_visible, visible
+from kehou.base.access import Action, Actor, Role, Unit, action, get_visible, visible
 
-from .models import EarlyPickup, Flag, Incident, Leave, Register, Standing
+from .models import EarlyPickup, Flag, Incident, Leave, Register, Standing, WaveCount
 
 CALL = action("custody.call_roll", _("点名、交接、放学、关闭本次托管"), Role.CARE_TEACHER, Role.OFFICE)
 SEE_DAY = action("custody.see_day", _("查看点名簿"), Role.CARE_TEACHER, Role.OFFICE, Role.PRINCIPAL, Role.LEADER)
@@ -19,6 +20,9 @@ EXCUSE = action("custody.excuse", _("说明未到学生的去向"), Role.CLASS_T
 ASK_LEAVE = action("custody.ask_leave", _("替孩子请假、查看孩子当天情况"), Role.GUARDIAN)
 ENTER_LEAVE = action("custody.enter_leave", _("代录家长的书面请假条"), Role.CLASS_TEACHER)
 REGISTER_PICKUP = action("custody.register_pickup", _("在校门口登记提前接走"), Role.GATE)
+SEE_PHOTO = action("custody.see_photo", _("查看接送人的照片"), Role.GUARDIAN, Role.CARE_TEACHER, Role.GATE)
+TAKE_WAVE = action("custody.take_wave", _("在校门口清点放学批次的人数"), Role.GATE, Role.OFFICE)
+SEE_LATE = action("custody.see_late", _("查看晚接"), Role.OFFICE, Role.PRINCIPAL)
 SIGN_PICKUP = action("custody.sign_pickup", _("签字交出提前接走的学生"), Role.CARE_TEACHER)
 SETTLE = action("custody.settle", _("核实记录中的矛盾并写明结果"), Role.OFFICE, Role.PRINCIPAL, Role.LEADER)
 ACKNOWLEDGE = action(
@@ -111,6 +115,19 @@ def access_pupil_at_gate(actor: Actor, pk: int, today: date) -> Pupil:
     return found
 
 
+def access_photo(actor: Actor, contact: int, today: date) -> ContactPhoto:
+    """Of a collector of one's own child, or of a child that one keeps or lets out today."""
+    units = {unit: actor.units(SEE_PHOTO, unit) for unit in (Unit.PUPIL, Unit.GROUP, Unit.SCHOOL)}
+    today_here = Standing.objects.filter(
+        Q(register__group__in=units[Unit.GROUP]) | Q(register__school__in=units[Unit.SCHOOL]), register__date=today
+    )
+    pupils = Q(contact__pupil__in=units[Unit.PUPIL]) | Q(contact__pupil__in=today_here.values("pupil"))
+    photo = ContactPhoto.objects.filter(pupils, contact=contact).first()
+    if photo is None:
+        raise Http404
+    return photo
+
+
 def own_class_pupils(actor: Actor) -> QuerySet[Pupil]:
     return visible(actor, SEE_CLASS_DAY, Pupil.objects.select_related("school_class"))
 
@@ -153,5 +170,13 @@ def access_day(actor: Actor, pk: int) -> School:
 
 
 def access_pickup_to_sign(actor: Actor, pk: int) -> EarlyPickup:
-    rows = EarlyPickup.objects.select_related("register__group", "pupil", "contact__guardian")
+    rows = EarlyPickup.objects.select_related("register__group", "pupil", "contact__guardian", "code")
     return get_visible(actor, SIGN_PICKUP, rows, pk)
+
+
+def access_wave_count(actor: Actor, pk: int) -> WaveCount:
+    return get_visible(actor, TAKE_WAVE, WaveCount.objects.select_related("wave", "register__group", "school"), pk)
+
+
+def schools_at_gate(actor: Actor) -> QuerySet[School]:
+    return visible(actor, TAKE_WAVE, School.objects.all())

@@ -99,7 +99,8 @@ class EarlyPickup(models.Model):
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="early_pickups")
     pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
-    contact = models.ForeignKey("directory.Contact", models.PROTECT)
+    contact = models.ForeignKey("directory.Contact", models.PROTECT, null=True)
+    code = models.OneToOneField("dismissal.PickupCode", models.PROTECT, null=True)  # a helper with a one-time code
     school = models.ForeignKey("directory.School", models.PROTECT)
     registered_at = models.DateTimeField()
     registered_by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
@@ -111,10 +112,25 @@ class EarlyPickup(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["register", "pupil"], name="one_early_pickup"),
             models.CheckConstraint(condition=Q(signed_at=None) | Q(signed_by__isnull=False), name="signed_by_someone"),
+            models.CheckConstraint(condition=Q(contact=None) ^ Q(code=None), name="contact_or_code"),
         ]
+
+    @property
+    def person(self) -> str:
+        """Who came, in words; reads contact with guardian, or code."""
+        if self.contact:
+            return f"{self.contact.relation_name} {self.contact.guardian.name}"
+        return self.code.helper_name if self.code else ""
+
+    @property
+    def phone(self) -> str:
+        if self.contact:
+            return self.contact.guardian.phone
+        return self.code.helper_phone if self.code else ""
 
 
 from .models_day import DayAlarm, Incident, IncidentStep, SchoolDay  # noqa: E402
+from .models_leaving import LateCollection, WaveCount  # noqa: E402
 from .models_log import Custody, Event, Flag  # noqa: E402  (one app's tables, in files of a readable size)
 
 __all__ = [
@@ -125,8 +141,10 @@ __all__ = [
     "Flag",
     "Incident",
     "IncidentStep",
+    "LateCollection",
     "Leave",
     "Register",
     "SchoolDay",
     "Standing",
+    "WaveCount",
 ]

@@ -33,6 +33,7 @@ refusals(
         "pickup.not_present": _("%(child)s现在不在托管班（%(state)s），不能登记提前接走。"),
         "pickup.registered": _("%(child)s已经登记提前接走，等托管老师签字。"),
         "pickup.signed": _("已经签过字。"),
+        "wave.number": _("请写清点到的人数，0 到 999。"),
         "leave.past": _("不能为过去的日子请假。"),
         "leave.no_place": _("%(child)s在 %(date)s 没有托管，不用请假。"),
         "leave.exists": _("%(child)s在 %(date)s 已经请过假。"),
@@ -140,6 +141,11 @@ kinds(
         "day.not_closed": Kind(_("托管班到点没有关闭"), _("“%(group)s”%(at)s 结束，到现在没有关闭。"), urgent=True),
         "child.found": Kind(_("孩子已到托管班"), _("%(child)s %(at)s 已在“%(group)s”。")),
         "child.excused": Kind(_("已说明学生去向"), _("%(child)s：%(reason)s（%(by)s %(at)s 说明）。")),
+        "child.late": Kind(
+            _("还没有人来接"),
+            _("%(ends)s 托管结束，到 %(at)s %(child)s还没有人来接，老师陪着。请尽快来。%(says)s"),
+            urgent=True,
+        ),
         "leave.withdrawn": Kind(_("学生销假"), _("%(child)s %(date)s 照常参加托管。")),
         "leave.asked": Kind(_("学生请假"), _("%(child)s %(date)s 不参加托管。%(reason)s")),
         "leave.asked.days": Kind(

@@ -34,6 +34,8 @@ _ENTRIES = (
     ("placing_mergers", _("服务点合并"), "school", frozenset({Role.DISTRICT})),
     ("duty_home", _("托管班与值班"), "people", SCHOOL | {Role.DISTRICT, Role.INSPECTOR}),
     ("custody_school_day", _("今天"), "calendar", SCHOOL | {Role.LEADER}),
+    ("dismissal_changes", _("回家"), "home", SCHOOL),
+    ("dismissal_restrictions", _("接送限制"), "warn", frozenset({Role.OFFICE})),
     ("ledger_bills", _("收费单"), "money", frozenset({Role.FINANCE, Role.PRINCIPAL, Role.AUDITOR})),
 )
 _FIGURES = {Unit.CITY: "figures_city", Unit.DISTRICT: "figures_district", Unit.SCHOOL: "figures_school"}

@@ -195,6 +195,7 @@ class Contact(models.Model):
     may_collect = models.BooleanField(default=False)
     is_emergency = models.BooleanField(default=False)
     must_not_collect = models.BooleanField(default=False)
+    added_at = models.DateTimeField(null=True)  # last said by a guardian; importing the roll leaves it alone
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -37,6 +37,7 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
         ("enrolment_home", _("孩子的报名、选课和今天"), "child"),
         ("claims_home", _("优先照顾申请"), "shield"),
         ("ledger_family", _("收费单"), "money"),
+        ("dismissal_guards", _("家长护卫队"), "shield"),
     ),
     Role.CLASS_TEACHER: (
         ("enrolment_class_list", _("审核本班报名"), "list"),
@@ -51,6 +52,8 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
         ("programmes_home", _("服务项目和课程"), "course"),
         ("duty_home", _("托管班和值班"), "calendar"),
         ("custody_school_day", _("今天的托管"), "clock"),
+        ("dismissal_changes", _("今天回家有变的、校车和路队"), "home"),
+        ("dismissal_restrictions", _("接送限制"), "warn"),
         ("directory_roll", _("名册"), "people"),
         ("directory_import", _("导入名册"), "upload"),
         ("figures_school", _("学校数据"), "chart"),
@@ -64,7 +67,10 @@ PAGES: Mapping[Role, tuple[tuple[str, object, str], ...]] = {
         ("ledger_bills", _("收费单"), "money"),
     ),
     Role.LEADER: (("custody_school_day", _("今天带班：各班、告警、收尾"), "clock"),),
-    Role.GATE: (("custody_gate", _("校门口：提前接走登记"), "gate"),),
+    Role.GATE: (
+        ("custody_gate", _("校门口：提前接走登记"), "gate"),
+        ("custody_waves", _("放学批次：清点人数"), "people"),
+    ),
     Role.FINANCE: (("ledger_bills", _("收费单和导出"), "money"),),
     Role.DISTRICT: (
         ("figures_district", _("全区数据"), "chart"),

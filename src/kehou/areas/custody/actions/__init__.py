@@ -7,12 +7,14 @@ from .flagging import settle_flags
 from .giving import Kept, give_class
 from .handing import hand_on
 from .incidents import acknowledge, climb, end_incident
+from .late import note_late
 from .leave import ask_leave, ask_leaves, enter_leave, withdraw_leave, withdraw_series
-from .pickup import collect, register_pickup, sign_pickup, turn_away
+from .pickup import collect, register_helper, register_pickup, sign_pickup, turn_away
 from .recording import record_events
 from .rounds import dismiss_all, receive_all
 from .seen import Receipt, Seen
 from .ticking import tick
+from .waving import send_wave, take_wave
 
 __all__ = [
     "Kept",
@@ -34,12 +36,16 @@ __all__ = [
     "give_class",
     "hand_on",
     "mark",
+    "note_late",
     "open_register",
     "receive_all",
     "record_events",
+    "register_helper",
     "register_pickup",
+    "send_wave",
     "settle_flags",
     "sign_pickup",
+    "take_wave",
     "tick",
     "turn_away",
     "withdraw_leave",

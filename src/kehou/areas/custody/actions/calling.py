@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kehou.areas.custody.access import CALL
 from kehou.areas.custody.models import Event, Register, Standing
 from kehou.areas.custody.queries import expected_pupils, on_leave
 from kehou.areas.directory.models import Contact, Pupil
+from kehou.areas.dismissal.models import PickupCode, Restriction
 from kehou.areas.duty.models import Group
 from kehou.areas.programmes.models import Session
 from kehou.base.access import Action, Actor
@@ -134,6 +136,12 @@ def _collected_by_authorised(marks: Iterable[Mark]) -> None:
     rows = Contact.objects.filter(pupil_id__in=pupils).select_related("guardian", "pupil")
     by_id = {(row.pupil_id, row.pk): row for row in rows}
     for pupil, party in takers:
+        if (
+            party
+            and party.kind == PartyKind.HELPER
+            and PickupCode.objects.filter(pk=party.id, pupil=pupil, used_at__isnull=False)
+        ):
+            continue  # came with the family's one-time code, which the gate has checked
         contact = by_id.get((pupil, party.id)) if party and party.kind == PartyKind.CONTACT else None
         if contact is None:
             raise Refusal("pickup.stranger", child=Pupil.objects.get(pk=pupil).name)
@@ -141,6 +149,8 @@ def _collected_by_authorised(marks: Iterable[Mark]) -> None:
 
 
 def must_be_allowed(pupil: Pupil, contact: Contact) -> None:
-    """Only a contact of this child who may collect, and is not barred."""
+    """Only a contact of this child who may collect, and is not barred; a restriction is the office's to explain."""
+    if Restriction.objects.filter(Q(contact=None) | Q(contact=contact), pupil=pupil, lifted_at=None).exists():
+        raise Refusal("pickup.call_office")
     if contact.pupil_id != pupil.pk or not contact.may_collect or contact.must_not_collect:
         raise Refusal("pickup.not_allowed", person=contact.guardian.name, child=pupil.name)

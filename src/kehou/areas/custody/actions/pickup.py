@@ -12,6 +12,8 @@ from kehou.areas.custody.models import EarlyPickup, Register, Standing
 from kehou.areas.custody.queries.hours import session_end
 from kehou.areas.custody.sentences import STATES
 from kehou.areas.directory.models import Contact, Pupil
+from kehou.areas.dismissal.actions.codes import count_try, take_code
+from kehou.areas.dismissal.queries.allowed import restricted
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.planning.citing import cited
 from kehou.areas.planning.describing import says
@@ -51,6 +53,37 @@ def register_pickup(*, actor: Actor, pupil: Pupil, contact: Contact, now: dateti
         if known is None:
             raise Refusal("pickup.registered", child=pupil.name) from clash
         return known
+    return pickup
+
+
+def register_helper(*, actor: Actor, pupil: Pupil, digits: str, now: datetime) -> EarlyPickup:
+    """At the gate: somebody unknown shows the family's one-time code. Right, it is used up; wrong, it is counted.
+
+    A restriction of the child beats every code: Refusal("pickup.call_office"), without looking at the code.
+    """
+    try:
+        if restricted(pupil):
+            raise Refusal("pickup.call_office")
+        register = _where_present(pupil, now)
+        with recorded(actor, REGISTER_PICKUP, pupil, at=now, district_id=register.district_id) as record:
+            code = take_code(actor=actor, pupil=pupil, digits=digits, now=now)
+            pickup = EarlyPickup.objects.create(
+                register=register,
+                pupil=pupil,
+                code=code,
+                school_id=register.school_id,
+                registered_at=now,
+                registered_by_id=cast(int, actor.account_id),
+            )
+            record.detail = {"pickup": pickup.pk, "code": code.pk}
+    except IntegrityError as clash:
+        raise Refusal("pickup.registered", child=pupil.name) from clash
+    except Refusal as refused:
+        locked = refused.code == "code.wrong" and count_try(pupil=pupil, now=now)
+        _note_refused(actor, pupil, now, {"refused": refused.code})
+        if locked:
+            raise Refusal("code.locked") from refused
+        raise
     return pickup
 
 
@@ -100,17 +133,25 @@ def sign_pickup(*, actor: Actor, pickup: EarlyPickup, now: datetime) -> None:
 
     The same teacher signing again changes nothing.
     """
-    must_be_allowed(pickup.pupil, pickup.contact)
+    if pickup.contact:
+        must_be_allowed(pickup.pupil, pickup.contact)
+    elif restricted(pickup.pupil):
+        raise Refusal("pickup.call_office")
     with recorded(actor, SIGN_PICKUP, pickup, at=now, district_id=pickup.register.district_id) as record:
         fresh = EarlyPickup.objects.filter(pk=pickup.pk, signed_at=None)
         if not fresh.update(signed_at=now, signed_by_id=actor.account_id):
             if EarlyPickup.objects.filter(pk=pickup.pk, signed_by_id=actor.account_id).exists():
                 return
             raise Refusal("pickup.signed")
-        party = str(Party(PartyKind.CONTACT, pickup.contact_id))
+        party = _party(pickup)
         seen = Mark(pickup.pupil_id, Kind.COLLECTED, now, uuid.uuid4(), party)
         mark(actor=actor, register=pickup.register, marks=[seen], now=now, action=SIGN_PICKUP)
-        person = f"{pickup.contact.relation_name}{pickup.contact.guardian.name}"
-        params = {pickup.pupil_id: {"at": f"{now:%H:%M}", "person": person}}
+        params = {pickup.pupil_id: {"at": f"{now:%H:%M}", "person": pickup.person.replace(" ", "", 1)}}
         tell_families([pickup.pupil], kind="child.collected", now=now, params=params)
-        record.detail = {"pupil": pickup.pupil_id, "contact": pickup.contact_id}
+        record.detail = {"pupil": pickup.pupil_id, "contact": pickup.contact_id, "code": pickup.code_id}
+
+
+def _party(pickup: EarlyPickup) -> str:
+    if pickup.code:
+        return str(Party(PartyKind.HELPER, pickup.code.pk, pickup.code.helper_name))
+    return str(Party(PartyKind.CONTACT, cast(int, pickup.contact_id)))

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from kehou.areas.custody.access import CALL
 from kehou.areas.custody.board_news import changed as changed_at
 from kehou.areas.custody.models import Event, Standing
 from kehou.areas.directory.models import Contact, Pupil, School, Staff
+from kehou.areas.dismissal.models import PickupCode, Restriction
 from kehou.areas.duty.models import Duty
 from kehou.base.access import Action, Actor
 from kehou.base.audit import recorded
-from kehou.core.custody import Kind, Party, PartyKind
+from kehou.core.custody import Kind, PartyKind
 
 from .flagging import Raised, raise_flags
 from .incidents import follow
@@ -189,20 +191,17 @@ def _at_once(told: Told, fresh: Sequence[Seen], closed: set[int]) -> Iterable[Fo
 
 
 def _barred(collected: Sequence[Seen]) -> list[Seen]:
-    """Given to nobody we know, or to a contact who may not collect this child (六.6; F3)."""
-    contacts = {each.other.id for each in collected if each.other and each.other.kind == PartyKind.CONTACT}
-    allowed: set[tuple[int, int]] = set()
-    if contacts:
-        rows = Contact.objects.filter(pk__in=contacts, may_collect=True, must_not_collect=False)
-        allowed = set(rows.values_list("pk", "pupil_id"))
-    return [each for each in collected if not _may(each, allowed)]
-
-
-def _may(seen: Seen, allowed: set[tuple[int, int]]) -> bool:
-    other: Party | None = seen.other
-    if other is None:
-        return False
-    return other.kind == PartyKind.HELPER or (other.id, seen.pupil_id) in allowed
+    """Given to nobody we know, or to a contact or helper who may not collect this child (六.6; F3)."""
+    allowed: set[tuple[PartyKind, int, int]] = set()
+    if any(each.other for each in collected):
+        pupils = {each.pupil_id for each in collected}
+        contacts = Contact.objects.filter(pupil_id__in=pupils, may_collect=True, must_not_collect=False)
+        held = Restriction.objects.filter(Q(contact=None) | Q(contact=OuterRef("pk")), lifted_at=None)
+        contacts = contacts.exclude(Exists(held.filter(pupil=OuterRef("pupil"))))
+        allowed = {(PartyKind.CONTACT, pk, pupil) for pk, pupil in contacts.values_list("pk", "pupil_id")}
+        helpers = PickupCode.objects.filter(pupil_id__in=pupils, used_at__isnull=False)
+        allowed |= {(PartyKind.HELPER, pk, pupil) for pk, pupil in helpers.values_list("pk", "pupil_id")}
+    return [e for e in collected if e.other is None or (e.other.kind, e.other.id, e.pupil_id) not in allowed]
 
 
 def _changed(changed: Iterable[Seen]) -> Iterable[Found]:

@@ -12,7 +12,7 @@ def waiting(pickups: QuerySet[EarlyPickup]) -> QuerySet[EarlyPickup]:
     """Registered, not signed, and the child is still with the teacher."""
     here = Standing.objects.filter(register=OuterRef("register"), pupil=OuterRef("pupil"), state=State.PRESENT)
     rows = pickups.filter(Exists(here), signed_at=None)
-    return rows.select_related("pupil__school_class", "contact__guardian").order_by("registered_at", "pk")
+    return rows.select_related("pupil__school_class", "contact__guardian", "code").order_by("registered_at", "pk")
 
 
 def waiting_pupils(register: Register) -> set[int]:
@@ -22,6 +22,6 @@ def waiting_pupils(register: Register) -> set[int]:
 def pickups_of_day(pickups: QuerySet[EarlyPickup], day: date) -> list[EarlyPickup]:
     """All of a day, the ones waiting first."""
     rows = pickups.filter(register__date=day).select_related(
-        "pupil__school_class", "contact__guardian", "register__group", "signed_by"
+        "pupil__school_class", "contact__guardian", "code", "register__group", "signed_by"
     )
     return sorted(rows, key=lambda row: (row.signed_at is not None, -row.registered_at.timestamp()))

@@ -189,7 +189,7 @@ def states_of(registers: Iterable[Register]) -> dict[int, Counts]:
 
 
 def _add_contacts(children: Mapping[int, Child]) -> None:
-    for contact in Contact.objects.filter(pupil_id__in=list(children)).select_related("guardian"):
+    for contact in Contact.objects.filter(pupil_id__in=list(children)).select_related("guardian", "photo"):
         children[contact.pupil_id].contacts.append(contact)
 
 

@@ -1,19 +1,27 @@
 """The family's page: where the child is today, and leave for the days ahead."""
 
-from datetime import timedelta
+import hashlib
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kehou.areas.custody.access import ASK_LEAVE, access_child_day, access_leave
 from kehou.areas.custody.actions import ask_leaves, withdraw_leave, withdraw_series
+from kehou.areas.custody.hall import change_lately
 from kehou.areas.custody.models import Leave
 from kehou.areas.custody.queries.coming import coming, duty_ahead, plan_of, slots_of
+from kehou.areas.custody.queries.story import story_of
+from kehou.areas.custody.queries.waving import leaves_at
 from kehou.areas.custody.queries.whereabouts import whereabouts
 from kehou.areas.custody.sentences import LEAVE_REASONS
 from kehou.areas.directory.models import Pupil
+from kehou.areas.dismissal.queries.planned import last_end
+from kehou.areas.dismissal.queries.today import ways_of
+from kehou.areas.dismissal.queries.waves import guards_of, wave_of_each, waves_of
 from kehou.areas.enrolment.access import deciding_contact
 from kehou.areas.planning.describing import says
 from kehou.base.pages import Request, page
@@ -71,6 +79,9 @@ def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> Htt
         "until": leave_until(plan).value if plan else None,
         "clauses": _leave_clauses(plan),
         "today": today,
+        "story": story_of(pupil, today),
+        "etag": etag_of(pupil, request.now),
+        "wave": _wave(pupil, today),
         "refusal": refusal,
     }
     return render(request, "custody/leave.html", context, status=409 if refusal else 200)
@@ -85,10 +96,40 @@ def _later(pupil: Pupil, after: Any) -> list[dict[str, Any]]:
     return [{"leave": leaves[0], "last": leaves[-1].date, "n": len(leaves)} for leaves in found.values()]
 
 
+def _wave(pupil: Pupil, day: date) -> dict[str, Any] | None:
+    """The wave in which the child leaves today, with gate, time and guards; None where there is none."""
+    wave = wave_of_each([pupil], ways_of([pupil.pk], day), waves_of(pupil.school)).get(pupil.pk)
+    ends = last_end(pupil, day)
+    if wave is None or ends is None:
+        return None
+    guards = guards_of(pupil.school, day).get(wave.gate_id, [])
+    return {"wave": wave, "at": leaves_at(wave, ends, day), "guards": guards}
+
+
 def _leave_clauses(plan: FilledPlan | None) -> list[tuple[str, str]]:
     """What the plan under which the child is in care says about leave."""
     cites = dict.fromkeys(clause for said in says(plan, "leave") for clause in said.cites) if plan else {}
     return [(plan.cite(clause), plan.clauses[clause].says) for clause in cites] if plan else []
+
+
+@page(ASK_LEAVE)
+@require_safe
+def live(request: Request, pk: int) -> HttpResponse:
+    """The story of the child's day, for a page that asks again; 304 while nothing at its school has changed."""
+    pupil = access_child_day(request.actor, pk)
+    etag = etag_of(pupil, request.now)
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304, headers=headers)
+    answer = render(request, "custody/parts/story.html", {"story": story_of(pupil, request.now.date())})
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
+
+
+def etag_of(pupil: Pupil, now: datetime) -> str:
+    made = f"{pupil.pk}/{get_language()}/{change_lately(pupil.school_id, now)}"
+    return f'"{hashlib.sha256(made.encode()).hexdigest()[:24]}"'
 
 
 @page(ASK_LEAVE)

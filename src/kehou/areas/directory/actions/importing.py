@@ -162,7 +162,9 @@ def _write_contacts(rows: Sequence[PupilRow], pupils: dict[str, int]) -> None:
     guardians = {(phone, name): pk for phone, name, pk in found}
     fields = ["relation", "may_decide", "may_collect", "is_emergency", "must_not_collect"]
     # Somebody no longer on the roll keeps the row (what they did stays explained) and loses every right.
-    Contact.objects.filter(pupil_id__in=pupils.values()).update(may_decide=False, may_collect=False, is_emergency=False)
+    # Whom a guardian has added since stays as the guardian said.
+    from_roll = Contact.objects.filter(pupil_id__in=pupils.values(), added_at=None)
+    from_roll.update(may_decide=False, may_collect=False, is_emergency=False)
     Contact.objects.bulk_create(
         (
             Contact(

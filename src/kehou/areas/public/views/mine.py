@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kehou.areas.dismissal.queries.people import emergencies_missing
 from kehou.areas.enrolment.access import APPLY
 from kehou.areas.enrolment.family_story import headline, is_live, is_unmet, may_change, next_step, story
 from kehou.areas.enrolment.queries_family import Child, referrals
@@ -39,6 +40,7 @@ def children(request: Request) -> HttpResponse:
     """Each child: how far it has come, what to do next, where it is today."""
     rows = children_of(request.actor, request.now.date())
     doing = doings(request.actor, request.now)
+    missing = emergencies_missing([child.pupil.pk for child in rows])
     today = today_of([child.pupil.pk for child in rows], request.now.date())
     pointed = referrals([child.pupil.pk for child in rows], request.now)
     context = {
@@ -46,6 +48,7 @@ def children(request: Request) -> HttpResponse:
             _child(request, child)
             | {
                 "today": today.get(child.pupil.pk),
+                "missing": missing[child.pupil.pk],
                 "doing": doing.get(child.pupil.pk),
                 "referrals": pointed.get(child.pupil.pk, []),
             }

@@ -1,0 +1,247 @@
+"""Waves by gate: planned within the plan's minutes, counted on both sides, on the hall screen, told; late; guards."""
+
+import re
+import uuid
+from datetime import date, time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kehou.areas.custody import hall
+from kehou.areas.custody.actions import note_late, send_wave, take_wave
+from kehou.areas.custody.models import Event, LateCollection, WaveCount
+from kehou.areas.dismissal.actions import (
+    add_board,
+    add_gate,
+    add_wave,
+    end_board,
+    put_guard,
+    stop_volunteering,
+    vet,
+    volunteer,
+)
+from kehou.areas.dismissal.models import Gate, Guarding, Volunteer, Wave
+from kehou.areas.messages.models import Message
+from kehou.base.access import Role
+from kehou.base.refusal import Refusal
+from kehou.core.custody import Kind, State
+from tests.areas.custody.day import Day, clock, pupils_of, state_of
+from tests.areas.custody.test_roll_pages import body
+from tests.support.world import World, at, signed_in
+
+MORNING = at("2021-09-06 08:00")
+LEAVING = "2021-09-06 17:20"
+
+
+def gate_of(day: Day, name: str = "东门", holds: int | None = None) -> Gate:
+    return add_gate(actor=day.world.staff(Role.OFFICE), school=day.world.school, name=name, holds=holds, now=MORNING)
+
+
+def wave_at(day: Day, gate: Gate, *grades: int, before: int = 10, title: str = "第一批") -> Wave:
+    office = day.world.staff(Role.OFFICE)
+    return add_wave(actor=office, gate=gate, title=title, minutes_before=before, whom=list(grades), now=MORNING)
+
+
+def test_waves_of_one_gate_stay_apart_by_the_schools_minutes(db: None) -> None:
+    day = Day.build(World.build(run_wave_minutes=5))
+    east, west = gate_of(day), gate_of(day, "西门")
+    wave_at(day, east, 1)
+    with pytest.raises(Refusal, match=r"wave\.too_close") as caught:
+        wave_at(day, east, 3, before=7, title="第二批")
+    assert "3 分钟" in caught.value.sentence
+    assert "5 分钟" in caught.value.sentence
+    wave_at(day, west, 3, before=7, title="第二批")
+    wave_at(day, east, 6, before=5, title="第三批")
+
+
+def test_nobody_is_in_two_waves_and_no_gate_gets_too_many(day: Day) -> None:
+    wave_at(day, gate_of(day), 1)
+    with pytest.raises(Refusal, match=r"wave\.taken"):
+        wave_at(day, Gate.objects.get(), 1, before=0, title="第二批")
+    with pytest.raises(Refusal, match=r"wave\.nobody"):
+        wave_at(day, Gate.objects.get(), before=0, title="第二批")
+    small = gate_of(day, "小门", holds=9)
+    with pytest.raises(Refusal, match=r"wave\.too_many"):
+        wave_at(day, small, 3, title="第三批")
+    assert Wave.objects.count() == 1
+
+
+def sent(day: Day) -> tuple[WaveCount, list[Any]]:
+    register = day.register()
+    children = pupils_of(register)
+    day.mark(register, Kind.RECEIVED, *children)
+    wave = wave_at(day, gate_of(day), children[0].school_class.grade)
+    words: dict[str, Any] = {"register": register, "wave": wave, "listed": {c.pk for c in children}}
+    batch = uuid.uuid4()
+    for _tap in range(2):
+        send_wave(actor=day.teacher(), batch=batch, now=at(LEAVING), **words)
+    return WaveCount.objects.get(), children
+
+
+def test_teacher_and_gate_count_the_same_children_and_a_difference_names_them(day: Day) -> None:
+    count, children = sent(day)
+    assert count.given == len(children)
+    assert {state_of(count.register, child) for child in children} == {State.DISMISSED}
+    assert set(Event.objects.filter(kind=Kind.DISMISSED).values_list("party", flat=True)) == {f"wave:{count.wave_id}"}
+    clock(LEAVING)
+    guard = signed_in(day.world.staff_account(Role.GATE))
+    assert f"交出 {len(children)} 人" in body(guard.get("/day/waves/"))
+    assert guard.post(f"/day/waves/{count.pk}/count/", {"taken": len(children) - 1}).status_code == 302
+    html = body(guard.get("/day/waves/"))
+    assert "对不上" in html and all(child.name in html for child in children)
+    roll = body(day.client(now=LEAVING).get(f"/day/register/{count.register_id}/"))
+    assert f"校门口只数到 {len(children) - 1} 人" in roll
+    take_wave(actor=day.world.staff(Role.GATE), count=count, taken=len(children), now=at(LEAVING))
+    assert "对上了" in body(guard.get("/day/waves/"))
+    assert guard.post(f"/day/waves/{count.pk}/count/", {"taken": "x"}).status_code == 400
+
+
+def test_the_roll_offers_each_wave_with_its_children(day: Day) -> None:
+    register = day.register()
+    children = pupils_of(register)
+    wave = wave_at(day, gate_of(day), children[0].school_class.grade)
+    day.mark(register, Kind.RECEIVED, *children[:4])
+    teacher = day.client(now=LEAVING)
+    html = body(teacher.get(f"/day/register/{register.pk}/"))
+    assert "交给校门口（4 人）" in html
+    batch = re.search(r'name="batch" value="([0-9a-f-]+)"><input type="hidden" name="wave"', html)
+    assert batch
+    form = {"batch": batch[1], "wave": wave.pk, "child": [child.pk for child in children[:4]]}
+    assert teacher.post(f"/day/register/{register.pk}/wave/", form).status_code == 302
+    assert WaveCount.objects.get().given == 4
+    assert teacher.post(f"/day/register/{register.pk}/wave/", {**form, "wave": 999999}).status_code == 404
+
+
+def test_the_family_reads_wave_gate_guard_and_the_story_of_the_day(day: Day) -> None:
+    count, children = sent(day)
+    office = day.world.staff(Role.OFFICE)
+    staff = day.world.care_staff()[0]
+    put_guard(
+        actor=office, gate=count.wave.gate, day=date(2021, 9, 6), starts=time(17), ends=time(18), who=staff, now=MORNING
+    )
+    hall.forget()
+    clock("2021-09-06 17:25")
+    _actor, guardian = day.world.guardian(children[0])
+    phone = signed_in(guardian.account)
+    html = body(phone.get(f"/day/leave/{children[0].pk}/"))
+    ends = day.session.ends_at
+    assert f"{ends.hour}:{ends.minute - 10:02}" in html if ends.minute >= 10 else True
+    assert "第一批 · 东门" in html and staff.name in html
+    assert f"由{day.teachers[count.register.group_id].name}老师照看" in html
+    assert "随“第一批”从东门放学" in html
+    part = phone.get(f"/day/child/{children[0].pk}/live/")
+    again = phone.get(f"/day/child/{children[0].pk}/live/", headers={"If-None-Match": part["ETag"]})
+    assert (part.status_code, again.status_code) == (200, 304)
+    stranger = signed_in(day.world.guardian(day.world.pupils[-1])[1].account)
+    assert stranger.get(f"/day/child/{children[0].pk}/live/").status_code == 404
+
+
+# the hall ---------------------------------------------------------------------------------------------------------
+def test_the_board_shows_counts_without_names_and_asks_the_database_once_for_all_screens(
+    day: Day, django_assert_num_queries: Any
+) -> None:
+    hall.forget()
+    _count, children = sent(day)
+    office = day.world.staff(Role.OFFICE)
+    link, token = add_board(actor=office, school=day.world.school, name="大厅", now=MORNING)
+    assert token not in str(bytes(link.token_hash))
+    clock(LEAVING)
+    url = f"/day/hall/{token}/part/"
+    first = Client().get(url)
+    html = body(first)
+    assert "东门" in html and f"已放 {len(children)} 人" in html
+    assert not any(pupil.name in html for pupil in day.world.pupils)
+    with django_assert_num_queries(30):  # the demo's clock alone: one for each request
+        for _screen in range(30):
+            assert Client().get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    clock("2021-09-06 17:21")
+    with django_assert_num_queries(3):  # clock, address, has anything changed: no
+        assert Client().get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    other = day.register(day.groups[1])
+    day.mark(other, Kind.RECEIVED, *pupils_of(other), now="2021-09-06 17:21")
+    wave_at(day, Gate.objects.get(), pupils_of(other)[0].school_class.grade, before=0, title="第二批")
+    clock("2021-09-06 17:22")
+    changed = Client().get(url, headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200 and "第二批" in body(changed)
+    assert Client().get(f"/day/hall/{token}x/").status_code == 404
+    end_board(actor=office, link=link, now=at("2021-09-06 17:23"))
+    clock("2021-09-06 17:24")
+    assert Client().get(url).status_code == 404
+
+
+# late ---------------------------------------------------------------------------------------------------------------
+def test_a_child_still_there_after_the_schools_minutes_is_noted_once_and_told(db: None) -> None:
+    day = Day.build(World.build(run_late_after=15, run_late_consequence="满三次约谈家长"))
+    register = day.register()
+    child, fetched = pupils_of(register)[:2]
+    day.mark(register, Kind.RECEIVED, child, fetched)
+    day.mark(register, Kind.DISMISSED, fetched)
+    ends = day.session.ends_at
+    before, after = f"2021-09-06 {ends:%H}:{ends.minute + 14:02}:59", f"2021-09-06 {ends:%H}:{ends.minute + 15:02}"
+    assert note_late(now=at(before)) == []
+    assert [late.pupil for late in note_late(now=at(after))] == [child]
+    assert note_late(now=at(after)) == []
+    told = Message.objects.filter(kind="child.late", pupil=child).first()
+    assert told.params["says"] == "满三次约谈家长"
+    assert state_of(register, child) == State.PRESENT  # nobody is sent away by a clock
+    clock(after)
+    html = body(signed_in(day.world.staff_account(Role.OFFICE)).get("/day/late/"))
+    assert child.name in html and "满三次约谈家长" in html and fetched.name not in html
+
+
+def test_where_nobody_says_when_it_is_late_nothing_is_noted(day: Day) -> None:
+    register = day.register()
+    day.mark(register, Kind.RECEIVED, *pupils_of(register))
+    note_late(now=at("2021-09-06 21:00"))
+    assert not LateCollection.objects.exists()
+
+
+# guards -------------------------------------------------------------------------------------------------------------
+def test_volunteers_consent_are_vetted_first_and_stand_at_one_gate_only(day: Day) -> None:
+    east, west = gate_of(day), gate_of(day, "西门")
+    office = day.world.staff(Role.OFFICE)
+    _actor, guardian = day.world.guardian(day.world.pupils[0])
+    clock("2021-09-06 08:00")
+    phone = signed_in(guardian.account)
+    assert phone.post("/home/guards/", {"school": day.world.school.pk}).status_code == 302
+    assert not Volunteer.objects.exists()  # without the tick there is no consent
+    assert phone.post("/home/guards/", {"school": day.world.school.pk, "agree": "1"}).status_code == 302
+    assert phone.post("/home/guards/", {"school": day.world.other.pk, "agree": "1"}).status_code == 404
+    row = Volunteer.objects.get()
+    turn: dict[str, Any] = {"day": date(2021, 9, 8), "starts": time(17), "ends": time(18), "now": MORNING}
+    with pytest.raises(Refusal, match=r"guard\.not_vetted"):
+        put_guard(actor=office, gate=east, who=row, **turn)
+    vet(actor=office, row=row, now=MORNING)
+    row.refresh_from_db()
+    put_guard(actor=office, gate=east, who=row, **turn)
+    with pytest.raises(Refusal, match=r"guard\.clash"):
+        put_guard(actor=office, gate=west, who=row, **{**turn, "starts": time(17, 30), "ends": time(18, 30)})
+    assert "9月8日" in body(phone.get("/home/guards/"))
+    stop_volunteering(actor=day.world.guardian(day.world.pupils[0])[0], row=row, now=MORNING)
+    assert not Guarding.objects.exists()
+    again = volunteer(
+        actor=day.world.guardian(day.world.pupils[0])[0], school=day.world.school, guardian=guardian, now=MORNING
+    )
+    assert again.vetted_at is None  # a new consent is vetted anew
+
+
+def test_the_office_page_does_it_all(day: Day) -> None:
+    clock("2021-09-06 08:00")
+    office = signed_in(day.world.staff_account(Role.OFFICE))
+    url = "/home/waves/"
+    assert office.post(url, {"do": "gate", "name": "东门", "holds": "100"}).status_code == 302
+    gate = Gate.objects.get()
+    wave = {"do": "wave", "gate": gate.pk, "title": "第一批", "minutes_before": "5", "whom": ["grade:1", "grade:3"]}
+    assert office.post(url, wave).status_code == 302
+    assert office.post(url, wave).status_code == 409
+    staff = day.world.care_staff()[0]
+    turn = {"do": "guard", "gate": gate.pk, "who": f"staff:{staff.pk}", "day": "2021-09-06"}
+    assert office.post(url, {**turn, "starts": "17:00", "ends": "18:00"}).status_code == 302
+    assert office.post(url, {**turn, "starts": "18:00", "ends": "17:00"}).status_code == 409
+    made = body(office.post(url, {"do": "board", "name": "大厅"}))
+    address = re.search(r'href="http://testserver(/day/hall/[^"]+)"', made)
+    assert address and Client().get(address[1]).status_code == 200
+    assert staff.name in body(office.get(url))
+    assert office.post(url, {**wave, "whom": ["class:999999"], "title": "x"}).status_code == 404
+    assert office.post(url, {"do": "dance"}).status_code == 400
