@@ -123,6 +123,11 @@ class EarlyPickup(models.Model):
         return self.code.helper_name if self.code else ""
 
     @property
+    def party(self) -> str:
+        """Who came, as it is written beside an event."""
+        return f"contact:{self.contact_id}" if self.contact_id else f"helper:{self.code_id}"
+
+    @property
     def phone(self) -> str:
         if self.contact:
             return self.contact.guardian.phone

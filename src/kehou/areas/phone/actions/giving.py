@@ -22,7 +22,7 @@ def sign_given(*, actor: Actor, given: Iterable[tuple[int, int, str, datetime]],
         return
     rows = EarlyPickup.objects.filter(
         register__date=now.date(), pupil_id__in={pupil for _, pupil in by_child}, signed_at=None
-    ).select_related("register", "pupil__school", "contact__guardian")
+    ).select_related("register", "pupil__school", "contact__guardian", "code")
     for row in rows.order_by("pk"):
         party, moment = by_child.get((row.register.group_id, row.pupil_id), ("", now))
         if _is_taker(row, party):
@@ -31,7 +31,7 @@ def sign_given(*, actor: Actor, given: Iterable[tuple[int, int, str, datetime]],
 
 def _is_taker(pickup: EarlyPickup, party: str) -> bool:
     who = Party.parse(party)
-    return who is not None and who.bare == f"contact:{pickup.contact_id}"
+    return who is not None and who.bare == pickup.party
 
 
 def _sign(actor: Actor, pickup: EarlyPickup, moment: datetime, now: datetime) -> None:
@@ -39,6 +39,6 @@ def _sign(actor: Actor, pickup: EarlyPickup, moment: datetime, now: datetime) ->
         fresh = EarlyPickup.objects.filter(pk=pickup.pk, signed_at=None)
         record.detail = {"pupil": pickup.pupil_id, "contact": pickup.contact_id}
         if fresh.update(signed_at=moment, signed_by_id=actor.account_id):
-            person = f"{pickup.contact.relation_name}{pickup.contact.guardian.name}"
+            person = pickup.person.replace(" ", "", 1)
             params = {pickup.pupil_id: {"at": f"{moment.astimezone(SHANGHAI):%H:%M}", "person": person}}
             tell_families([pickup.pupil], kind="child.collected", now=now, params=params)

@@ -62,8 +62,8 @@ def pickup(row: EarlyPickup) -> Json:
     return {
         "pupil": row.pupil_id,
         "name": row.pupil.name,
-        "who": f"{row.contact.relation_name} {row.contact.guardian.name}",
-        "party": f"contact:{row.contact_id}",
+        "who": row.person,
+        "party": row.party,
         "at": millis(row.registered_at),
         "signed": row.signed_at is not None,
     }
