@@ -17,11 +17,11 @@ from kehou.areas.duty.models import Duty
 from kehou.areas.enrolment.models import Place
 from kehou.base.access import Role
 from kehou.base.refusal import Refusal
-from kehou.core.custody import Kind, State
+from kehou.core.custody import Kind, Party, PartyKind, State
 from kehou.core.dismissal import Way
 
 from .cast import Cast
-from .scenes_day import STAYING, _mark
+from .scenes_day import STAYING
 
 WAVES = ((15, "第一批"), (10, "第二批"), (5, "第三批"))
 
@@ -118,18 +118,10 @@ def fetch_late(cast: Cast, now: datetime) -> None:
     for standing in _present(cast, now).order_by("pk"):
         contact, duty = _collectors(standing.pupil).order_by("pk").first(), _duty(standing)
         teacher = cast.staff(duty.staff, now.date())
-        if contact:
-            custody.collect(
-                actor=teacher,
-                register=standing.register,
-                pupil=standing.pupil,
-                contact=contact,
-                client_id=uuid.uuid4(),
-                now=now,
-            )
-        else:
-            marks = [_mark(standing.pupil_id, Kind.DISMISSED, now)]
-            custody.mark(actor=teacher, register=standing.register, marks=marks, now=now)
+        party = str(Party(PartyKind.CONTACT, contact.pk)) if contact else ""
+        kind = Kind.COLLECTED if contact else Kind.DISMISSED
+        seen = custody.Mark(standing.pupil_id, kind, now, uuid.uuid4(), party)
+        custody.mark(actor=teacher, register=standing.register, marks=[seen], now=now)
     for register in Register.objects.filter(school=cast.school, date=now.date(), closed_at=None).order_by("pk"):
         keeper = _on_duty(register)
         if keeper:
