@@ -172,7 +172,7 @@ def test_the_page_costs_the_same_for_any_family(world: World, kid: Pupil, django
     world.enrolled(world.pupils[:5])
     clock("2021-09-06 09:00")
     parent = family(world, kid)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         parent.get("/enrolment/")
 
 

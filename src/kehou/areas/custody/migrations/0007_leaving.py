@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("custody", "0006_pickup_by_code"),
-        ("directory", "0002_contact_added"),
+        ("directory", "0003_contact_added"),
         ("dismissal", "0002_waves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("directory", "0002_contact_added"),
+        ("directory", "0003_contact_added"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

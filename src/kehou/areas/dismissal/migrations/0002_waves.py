@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("directory", "0002_contact_added"),
+        ("directory", "0003_contact_added"),
         ("dismissal", "0001_going_home"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
