@@ -163,11 +163,16 @@ def _missing_children_were_told_of() -> None:
 
 
 def _early_pickups_were_registered_then_signed() -> None:
-    pickups = list(EarlyPickup.objects.select_related("contact"))
+    pickups = list(EarlyPickup.objects.select_related("contact", "code"))
     assert pickups, "the season has early pick-ups"
+    assert {pickup.code is None for pickup in pickups} == {True, False}, "by contacts, and by helpers with a code"
     for pickup in pickups:
-        assert pickup.contact.may_collect
-        assert not pickup.contact.must_not_collect
+        if pickup.code:
+            assert pickup.code.pupil_id == pickup.pupil_id
+            assert pickup.code.used_at == pickup.registered_at
+        else:
+            assert pickup.contact.may_collect
+            assert not pickup.contact.must_not_collect
         assert pickup.signed_at is not None
         assert pickup.signed_at >= pickup.registered_at
 
