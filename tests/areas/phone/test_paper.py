@@ -35,6 +35,7 @@ def test_tomorrows_rolls_are_one_click(day: Day) -> None:
     assert len(pages) == len(day.groups)
     for group in day.groups:
         (sheet,) = [text for text in pages if text.startswith(group.title)]
+        assert sheet.strip().endswith(group.title)  # the foot is that of the same group
         names = group.memberships.values_list("place__pupil__name", flat=True)
         assert not [name for name in names if name not in sheet]
 

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from kehou.areas.custody.models import EarlyPickup, Event, Flag, Register
 from kehou.areas.directory.models import Contact, Pupil
+from kehou.areas.dismissal.actions.codes import make_code
+from kehou.areas.dismissal.actions.restrictions import restrict
+from kehou.base.access import Role
 from kehou.base.models import AuditEvent
 from kehou.core.custody import State
 from tests.areas.custody.day import Day, clock, collector, contact_of, pupils_of, state_of
@@ -233,10 +236,52 @@ def test_the_gate_does_not_register_a_stranger_or_a_barred_contact(day: Day) -> 
     child = pupils_of(register)[0]
     teacher_phone(day).day(fact(day, child.pk, "received"))
     gate = gate_phone(day)
-    barred = contact_of(child, must_not_collect=True)
-    for party in (f"contact:{barred.pk}", "contact:999999", "code:000000"):
+    barred = f"contact:{contact_of(child, must_not_collect=True).pk}"
+    for party, word in ((barred, "不能接走"), ("contact:999999", "不能接走"), ("code:000000", "请联系办公室")):
         (answer,) = gate.sync(fact(day, child.pk, "come", group=0, session=0, party=party)).json()["answers"]
-        assert answer["as"] == "refused" and "不能接走" in answer["why"]
+        assert answer["as"] == "refused" and word in answer["why"]
+    assert not EarlyPickup.objects.exists()
+
+
+def test_a_one_time_code_lets_a_helper_in_once_and_a_replay_changes_nothing(day: Day) -> None:
+    register = day.register()
+    child, other, *_ = pupils_of(register)
+    teacher = teacher_phone(day)
+    teacher.day(fact(day, child.pk, "received"), fact(day, other.pk, "received"))
+    actor, guardian = day.world.guardian(child)
+    words = {"day": at(NOON).date(), "helper": "王阿姨", "phone": "13912345678"}
+    _code, digits = make_code(actor=actor, pupil=child, guardian=guardian, now=at(NOON), **words)
+    gate = gate_phone(day, now=NOON)
+    wrong = f"{(int(digits) + 1) % 10**6:06}"
+    come = {"group": 0, "session": 0}
+    (answer,) = gate.sync(fact(day, child.pk, "come", party=f"code:{wrong}", **come)).json()["answers"]
+    assert answer["as"] == "refused"
+    (answer,) = gate.sync(fact(day, other.pk, "come", party=f"code:{digits}", **come)).json()["answers"]
+    assert answer["as"] == "refused"
+    shown = fact(day, child.pk, "come", party=f"code:{digits}", **come)
+    gate.day(shown)
+    gate.day(shown)
+    (waiting,) = teacher.day()["groups"][0]["pickups"]
+    assert waiting["who"] == "王阿姨"
+    teacher.day(fact(day, child.pk, "collected", party=waiting["party"], now=NOON, seq=1))
+    assert EarlyPickup.objects.get().signed_at
+    assert not Flag.objects.exists()
+
+
+def test_a_child_of_whom_the_office_must_be_asked_is_marked_and_given_to_nobody_early(day: Day) -> None:
+    register = day.register()
+    child = pupils_of(register)[0]
+    teacher_phone(day).day(fact(day, child.pk, "received"))
+    office = day.world.staff(Role.OFFICE)
+    restrict(actor=office, pupil=child, contact=None, reason="（2021）民初 12 号", now=at(NOON))
+    gate = gate_phone(day, now=NOON)
+    told = gate.day()["gate"]
+    assert [each["id"] for each in told["children"] if each["office"]] == [child.pk]
+    assert "民初" not in json.dumps(told, ensure_ascii=False)
+    taker = collector(child)
+    asked = fact(day, child.pk, "come", group=0, session=0, party=f"contact:{taker.pk}")
+    (answer,) = gate.sync(asked).json()["answers"]
+    assert answer["as"] == "refused" and "办公室" in answer["why"]
     assert not EarlyPickup.objects.exists()
 
 

@@ -64,8 +64,8 @@ def rolls(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _sheet(paper: _Paper, sheet: Sheet) -> None:
+    paper.add_page()  # which still writes the foot of the page before
     paper.foot = f"{sheet.school} · {sheet.day} · {sheet.group}"
-    paper.add_page()
     paper.set_font("noto", size=16)
     paper.cell(0, 9, f"{sheet.group}  {sheet.day}  {sheet.hours}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     paper.set_font("noto", size=10)

@@ -22,6 +22,7 @@ export interface Child {
   leave: string | null; // the family's reason
   next: { group: number | null; title: string; at: string } | null;
   home: string; // today's way home, in words; empty when nothing was said
+  office: boolean; // every early hand-over goes through the office
   listed: { state: State | ""; since: number }; // how the opened roll put the child down
   start: { hold: Hold; holder: string; since: number }; // who had it in the last lesson
 }
@@ -72,6 +73,8 @@ export interface GateChild {
   where: string;
   teacher: Person | null;
   state: State;
+  home: string;
+  office: boolean;
   contacts: Contact[];
 }
 

@@ -21,6 +21,7 @@ export function ChildPage({ phone, group, id }: { phone: Phone; group: Group; id
       <p class="a-facts"><span>{child.class}</span><StateChip state={row.state} />{row.since > 0 && <span class="k-num">{clockTime(row.since)}</span>}{row.waiting && <span>{t("没发出")}</span>}</p>
       {row.last && <p class="k-quiet">{said(row.last, child)}{row.last.by && ` · ${row.last.by}`}</p>}
       {row.odd && <Note tone="bad" icon="warn">{t("关于这个孩子的记录互相矛盾，请当面核对，办公室也会看到。")}</Note>}
+      {child.office && <Note tone="bad" icon="stop">{t("请联系办公室")}</Note>}
       {child.home && <p>{t("今天回家方式：%(way)s", { way: child.home })}</p>}
       {child.leave && <Note icon="file">{t("家长请假：%(reason)s", { reason: child.leave })}</Note>}
       {row.notes.map((note) => <Note key={note.id} icon="list">{clockTime(note.at)} {words(note)}{note.by && ` · ${note.by}`}</Note>)}
@@ -78,7 +79,7 @@ function Collect({ child, onGiven }: { child: Child; onGiven: (party: string) =>
   return (
     <fieldset class="a-set"><legend>{t("交给谁？")}</legend>
       {able.map((contact) => <button type="button" key={contact.id} class="a-btn" onClick={() => onGiven(`contact:${contact.id}`)}>{contactName(contact)}</button>)}
-      <p class="k-quiet">{t("别的人来接：请家长先发一次性验证码，到校门口核对。")}</p>
+      <p class="k-quiet">{t("别的人来接：请家长先给核对码，到校门口核对。")}</p>
     </fieldset>
   );
 }

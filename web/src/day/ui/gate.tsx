@@ -44,7 +44,9 @@ export function GateChild({ phone, gate, id }: { phone: Phone; gate: GateDay; id
       <p class="a-facts"><span>{row.class}</span><span>{row.where}</span><StateChip state={row.state} /></p>
       {pickup && <Note tone={pickup.signed ? "good" : "wait"} icon={pickup.signed ? "check" : "clock"}>{pickup.who}：{pickup.signed ? t("老师已交出，可以放行") : t("等托管老师交出")}</Note>}
       {asked && <Asked phone={phone} row={row} />}
-      {!pickup && !asked && row.state === "present" && <Come phone={phone} row={row} />}
+      {row.home && <Note icon="home">{t("今天回家方式：%(way)s", { way: row.home })}</Note>}
+      {!pickup && row.office && <div role="alert"><Note tone="bad" icon="stop">{t("请联系办公室")}</Note></div>}
+      {!pickup && !asked && !row.office && row.state === "present" && <Come phone={phone} row={row} />}
       {!pickup && row.state !== "present" && <Note tone="wait">{t("孩子现在不在托管班里，不能登记提前接。")}</Note>}
       {row.teacher && <Call who={row.teacher} role={t("托管老师")} />}
       {phone.day && <Call who={phone.day.office} role={t("办公室")} />}
@@ -70,13 +72,13 @@ function Come({ phone, row }: { phone: Phone; row: GateRow }) {
           return <button type="button" key={contact.id} class="a-btn" onClick={() => come(`contact:${contact.id}`)}>{contactName(contact)}</button>;
         })}
       </fieldset>
-      <fieldset class="a-set"><legend>{t("一次性验证码")}</legend>
-        <input inputMode="numeric" autoComplete="off" aria-label={t("一次性验证码")} maxLength={6} value={code} onInput={(event) => type(event.currentTarget.value.replace(/\D/g, ""))} />
+      <fieldset class="a-set"><legend>{t("核对码（6 位数字）")}</legend>
+        <input inputMode="numeric" autoComplete="off" aria-label={t("核对码（6 位数字）")} maxLength={6} value={code} onInput={(event) => type(event.currentTarget.value.replace(/\D/g, ""))} />
         <button type="button" class="a-btn" disabled={!CODE.test(code) || !phone.online} onClick={() => (come(`code:${code}`), type(""))}>{t("核对")}</button>
-        {!phone.online && <p class="k-quiet">{t("没有网络时不能核对验证码，请打电话给家长和办公室。")}</p>}
+        {!phone.online && <p class="k-quiet">{t("没有网络时不能核对，请打电话给家长和办公室。")}</p>}
       </fieldset>
       <button type="button" class="a-btn a-btn_bad" onClick={() => say(true)}>{t("来人不在名单里")}</button>
-      {stranger && <Note tone="bad" icon="stop">{t("不能接走。请打电话给办公室核实，或请家长发一次性验证码。")}</Note>}
+      {stranger && <Note tone="bad" icon="stop">{t("不能接走。请打电话给办公室核实，或请家长给核对码。")}</Note>}
     </>
   );
 }

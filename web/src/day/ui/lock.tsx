@@ -100,6 +100,7 @@ export function Locked({ phone }: { phone: Phone }) {
   const unlock = async (event: Event): Promise<void> => {
     event.preventDefault();
     setBusy(true);
+    setWrong(false);
     setWrong(!(await phone.unlock(pin)));
     setPin("");
     setBusy(false);

@@ -6,6 +6,9 @@ from datetime import date
 
 from kehou.areas.custody.models import Leave
 from kehou.areas.directory.models import Contact, Pupil, Staff
+from kehou.areas.dismissal.queries.allowed import office_only
+from kehou.areas.dismissal.queries.today import ways_of
+from kehou.areas.dismissal.queries.words import way_words
 from kehou.areas.enrolment.models import Place
 
 from .parts import Json
@@ -18,7 +21,7 @@ def children_of(pupils: Collection[int], today: date) -> dict[int, Json]:
     leaves = dict(
         Leave.objects.filter(pupil_id__in=list(pupils), date=today, withdrawn_at=None).values_list("pupil_id", "reason")
     )
-    courses = _courses(pupils, today)
+    courses, ways, office = _courses(pupils, today), ways_of(pupils, today), office_only(pupils)
     return {
         row.pk: {
             "id": row.pk,
@@ -29,7 +32,8 @@ def children_of(pupils: Collection[int], today: date) -> dict[int, Json]:
             "contacts": contacts.get(row.pk, []),
             "leave": leaves.get(row.pk),
             "next": courses.get(row.pk),
-            "home": "",
+            "home": way_words(ways[row.pk]) if row.pk in ways else "",
+            "office": row.pk in office,
         }
         for row in rows
     }

@@ -1,12 +1,12 @@
 """Everything that one person's phone needs for today, in a number of queries that does not grow with the children."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kehou.areas.custody.models import Leave, Register, Standing
-from kehou.areas.custody.queries import expected_pupils
+from kehou.areas.custody.models import Register, Standing
+from kehou.areas.custody.queries import expected_pupils, on_leave
 from kehou.areas.custody.queries.duties import registers_of
 from kehou.areas.custody.queries.hours import SHANGHAI
 from kehou.areas.duty.models import Duty
@@ -58,15 +58,10 @@ def _roll(duty: Duty, register: Register | None, listed: Mapping[int, Mapping[in
     if register:
         return Roll(duty, register, listed.get(register.pk, {}))
     pupils = expected_pupils(duty.group, duty.session)
-    away = _away(pupils, duty.session.date)
+    away = on_leave(pupils, duty.session)
     since = millis(datetime.combine(duty.session.date, duty.session.starts_at, SHANGHAI))
     states = {pk: State.ON_LEAVE if pk in away else State.EXPECTED for pk in pupils}
     return Roll(duty, None, {pk: {"state": state, "since": since} for pk, state in states.items()})
-
-
-def _away(pupils: Collection[int], day: date) -> set[int]:
-    rows = Leave.objects.filter(pupil_id__in=list(pupils), date=day, withdrawn_at=None)
-    return set(rows.values_list("pupil_id", flat=True))
 
 
 def _group(
@@ -78,7 +73,12 @@ def _group(
 ) -> Json:
     group, session, register = roll.duty.group, roll.duty.session, roll.register
     room = f" · {group.room.name}" if group.room else ""
-    rows = [children[pk] | {"listed": how, "start": starts[pk]} for pk, how in roll.listed.items() if pk in children]
+    away = on_leave(roll.listed, session)
+    rows = [
+        {**children[pk], "listed": how, "start": starts[pk], "leave": children[pk]["leave"] if pk in away else None}
+        for pk, how in roll.listed.items()
+        if pk in children
+    ]
     return sealed_part(
         {
             "id": group.pk,

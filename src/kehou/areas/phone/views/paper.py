@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kehou.areas.custody.queries.hours import SHANGHAI
 from kehou.areas.custody.views.asking import day as asked_day
 from kehou.areas.custody.views.asking import key, numbers, positive
-from kehou.areas.directory.menu import school_menu
 from kehou.areas.directory.models import Staff
 from kehou.areas.duty.models import Duty
 from kehou.areas.phone.access import PAPER
@@ -26,7 +25,6 @@ from kehou.areas.phone.queries.children import children_of
 from kehou.areas.phone.queries.day import rolls_of
 from kehou.areas.phone.queries.paper import duties_on, next_day, paper_rolls, sheets
 from kehou.areas.phone.queries.parts import Json
-from kehou.base.access import Role
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
 
@@ -40,7 +38,6 @@ def paper(request: Request) -> HttpResponse:
         "next": next_day(request.actor, request.now),
         "day": shown,
         "rolls": paper_rolls(request.actor, shown),
-        "menu": school_menu(request.actor, "custody_school_day") if request.actor.holds(Role.OFFICE) else (),
     }
     return render(request, "phone/paper.html", context)
 
