@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { Parts } from "../src/day/core/day.ts";
+import { wipeEveryDay } from "../src/day/core/meta.ts";
 import type { Asked, Hello, Net, Policy, Registered, Reply, Synced } from "../src/day/core/net.ts";
 import { Phone, type Noted } from "../src/day/core/phone.ts";
 import { Memory } from "../src/day/core/store.ts";
@@ -203,8 +204,13 @@ test("a lost phone forgets everything as soon as it hears of it, locked or not",
   server.ended = true;
   await it.greet();
   assert.equal(it.why, "lost");
-  assert.equal(store.records.size, 0);
+  assert.deepEqual([...store.records.keys()], ["why"]);
   assert.equal(await it.unlock(PIN), false);
+  server.ended = false;
+  server.account = null;
+  const next = phone();
+  await next.start();
+  assert.deepEqual([next.screen, next.why], ["sign-in", "lost"]); // opened again: still says why it is empty
 });
 
 test("at the end of the day the day is wiped even without a network", async () => {
@@ -231,6 +237,18 @@ test("signing out wipes the day; without a network the session ends as soon as t
   server.reachable = true;
   await phone().start();
   assert.equal(server.signedOut, 1);
+});
+
+test("signing out on an ordinary page wipes every day, and keeps sealed what was not sent", async () => {
+  const it = await opened();
+  cutOff();
+  await it.note([fact(7)]);
+  await wipeEveryDay(store, "signed-out");
+  assert.equal(store.records.has("5:day"), false);
+  const next = phone();
+  await next.start();
+  assert.deepEqual([next.screen, next.why, next.stuck], ["no-network", "signed-out", 1]);
+  assert.equal(await next.unlock(PIN), false);
 });
 
 test("one fact that the server cannot read does not keep the others in", async () => {

@@ -133,6 +133,19 @@ def test_a_lost_phone_wipes_itself_and_cannot_be_read(live_server: Any, day: Day
         assert "/account/login/" in it.page.url
 
 
+def test_signing_out_on_any_page_empties_the_phone(live_server: Any, day: Day, browser: Browser) -> None:
+    with Handset.of(browser, live_server.url, teacher(day)) as it:
+        it.begin()
+        it.status("都已发出")
+        assert any(key.endswith(":day") for key in it.page.evaluate(KEYS))
+        it.page.goto(f"{live_server.url}/account/logout/")
+        it.page.locator("main form[data-signs-out] button").click()
+        it.page.wait_for_url(f"{live_server.url}/")
+        it.open()
+        it.page.get_by_text("已退出，手机里的名单已经清除").wait_for()
+        assert not any(key.endswith(":day") for key in it.page.evaluate(KEYS))
+
+
 def test_wrong_pins_end_in_an_empty_phone(live_server: Any, day: Day, browser: Browser) -> None:
     with Handset.of(browser, live_server.url, teacher(day)) as it:
         it.begin()

@@ -1,24 +1,13 @@
 // Starts the app on the empty shell that the server, or the service worker without a network, has delivered.
-import { createStore, delMany, get, keys, setMany } from "idb-keyval";
 import { render } from "preact";
+import { browserStore } from "./core/browser.ts";
 import { server } from "./core/net.ts";
 import { Phone } from "./core/phone.ts";
-import type { Store } from "./core/store.ts";
 import { App } from "./ui/app.tsx";
 import { places } from "./ui/parts.tsx";
 import { speak, t } from "./ui/words.ts";
 
 const LOOK = 10_000; // ms between looks at the clock: lock, end of the day
-
-function browserStore(): Store {
-  const kept = createStore("kehou-day", "records");
-  return {
-    get: (name) => get(name, kept),
-    put: (records) => setMany(records, kept),
-    remove: (names) => delMany(names, kept),
-    names: async (prefix) => (await keys<string>(kept)).filter((name) => name.startsWith(prefix)).sort(),
-  };
-}
 
 /** A random UUID; crypto.randomUUID is younger than the browsers of old phones. */
 function id(): string {

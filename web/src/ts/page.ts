@@ -5,9 +5,11 @@ import { sendCsrfToken } from "./csrf";
 import { helpForms } from "./forms";
 import { keepLive } from "./live";
 import { closeMenus } from "./menus";
+import { wipeOnSignOut } from "./signout";
 
 sendCsrfToken();
 helpForms();
 closeMenus();
 countDown();
 keepLive();
+wipeOnSignOut();

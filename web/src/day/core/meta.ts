@@ -17,6 +17,7 @@ export interface Meta {
 export const CURRENT = "current";
 export const CLOCK = "clock";
 export const LEAVING = "leaving"; // sign out as soon as there is a network
+export const WHY = "why"; // why the day is not here any more
 export const metaOf = (account: number): string => `${account}:meta`;
 export const dayOf = (account: number): string => `${account}:day`;
 
@@ -50,4 +51,14 @@ export async function wipeDay(store: Store, meta: Meta): Promise<Meta> {
 /** Everything, for good: the phone was reported lost. */
 export async function wipeAll(store: Store): Promise<void> {
   await store.remove(await store.names(""));
+}
+
+/** Whoever signs out elsewhere in this browser: the days of all who used it, and why they are gone. */
+export async function wipeEveryDay(store: Store, why: string): Promise<void> {
+  for (const name of (await store.names("")).filter((each) => each.endsWith(":meta"))) {
+    const meta = await store.get<Meta>(name);
+    if (!meta?.half) continue;
+    await wipeDay(store, meta);
+    await store.put([[WHY, why]]);
+  }
 }

@@ -2,7 +2,7 @@
 import { Clock, type Era } from "./clock.ts";
 import { type Day, digests, merged } from "./day.ts";
 import type { Answer, Queued } from "./facts.ts";
-import { bytes, CLOCK, CURRENT, dayOf, LEAVING, made, type Meta, metaOf, wipeAll, wipeDay } from "./meta.ts";
+import { bytes, CLOCK, CURRENT, dayOf, LEAVING, made, type Meta, metaOf, WHY, wipeAll, wipeDay } from "./meta.ts";
 import type { Hello, Net, Reply, Synced } from "./net.ts";
 import { Outbox } from "./outbox.ts";
 import { type Outcome, Sender, type Timers } from "./sender.ts";
@@ -72,6 +72,7 @@ export class Phone {
     this.clock = new Clock(wall, steady, await store.get<[number, Era][]>(CLOCK));
     const account = await store.get<number>(CURRENT);
     if (account !== undefined) await this.take(account);
+    this.why = (await store.get<Why>(WHY)) ?? "";
     await this.endOfDay();
     if (this.meta?.half) this.show("locked");
     await this.greet();
@@ -141,7 +142,7 @@ export class Phone {
     this.meta = { ...meta, check: await seal(this.key, metaOf(meta.account), CHECK) };
     await this.tools.store.put([[CURRENT, meta.account], [metaOf(meta.account), this.meta]]);
     this.box = new Outbox(this.tools.store, meta.account);
-    this.enter();
+    await this.enter();
     return true;
   }
 
@@ -172,12 +173,13 @@ export class Phone {
     this.seq = Math.max(this.seq, ...this.box.waiting.map((fact) => fact.seq + 1));
     const sealed = await this.tools.store.get<Parameters<typeof open>[2]>(dayOf(account));
     this.day = sealed ? await open<Day>(key, dayOf(account), sealed).catch(() => null) : null;
-    this.enter();
+    await this.enter();
   }
 
-  private enter(): void {
+  private async enter(): Promise<void> {
     this.touch();
     this.why = "";
+    await this.tools.store.remove([WHY]);
     this.show("open");
     void this.sender.now();
   }
@@ -227,7 +229,7 @@ export class Phone {
     this.stuck = this.meta ? await Outbox.count(this.tools.store, this.meta.account) : 0;
     this.box = null;
     this.forget();
-    this.why = why;
+    await this.because(why);
     this.show("no-network");
   }
 
@@ -247,9 +249,15 @@ export class Phone {
     this.box = null;
     this.meta = null;
     this.stuck = 0;
-    this.why = "lost";
+    await this.because("lost");
     this.sender.stop();
     this.show("sign-in");
+  }
+
+  /** Kept until the day is open again: whoever opens the app later still reads why it is empty. */
+  private async because(why: Why): Promise<void> {
+    this.why = why;
+    await this.tools.store.put([[WHY, why]]);
   }
 
   /** The PIN is forgotten: what was sealed with it cannot be read any more, by anybody. */
