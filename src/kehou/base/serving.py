@@ -18,6 +18,7 @@ from . import start
 from .leftovers import end_leftovers, forget, is_served, note_children
 
 logger = logging.getLogger(__name__)
+STOPPING = 15  # seconds; a worker told to stop while it still starts may miss it. What was acknowledged is committed
 MIGRATION_LOCK = 0x6B65686F75  # "kehou": two servers starting at once migrate one after the other
 
 
@@ -77,6 +78,7 @@ def serve(application: str, *, host: str, port: int, workers: int) -> None:
         workers=workers,
         backlog=4096,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPPING,
         log_level="warning",  # type: ignore[arg-type]
     )
     stopping = threading.Event()

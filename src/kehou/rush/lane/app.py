@@ -5,6 +5,8 @@ connections, languages) never meets another request.
 """
 
 import asyncio
+import os
+import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +29,7 @@ MOST = 400  # claims in a batch
 LINE = 6000  # claims that may wait in one process; beyond, people are asked to come again with the same key
 AGAIN = 2.0  # seconds after which to come again
 CLAIM = "/rush/claim/"
+LEAVE = 3.0  # seconds to end by itself after the last answer; pages are transactions, done or not
 THREADS = 8  # pages at once in one process; each holds one database connection
 
 
@@ -98,6 +101,13 @@ def _as_coroutine(receive: Receive) -> Receive:
     return received
 
 
+def _end_soon() -> None:
+    """The loop ends now. A page whose answer is under way would wait for it for ever, and the process for the page."""
+    timer = threading.Timer(LEAVE, os._exit, [0])
+    timer.daemon = True
+    timer.start()
+
+
 class App:
     """The ASGI callable. `pages` is everything but the lane."""
 
@@ -126,6 +136,7 @@ class App:
         if self._lane:
             await self._lane.close()
         await send({"type": "lifespan.shutdown.complete"})
+        _end_soon()
 
     async def _claim(self, scope: Scope, receive: Receive, send: Send) -> None:
         arrived = time.perf_counter()
