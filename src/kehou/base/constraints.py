@@ -13,8 +13,9 @@ def same(column: str) -> tuple[Any, str]:
     return one, RangeOperators.OVERLAPS
 
 
-def no_overlap(name: str, *, of: str, within: tuple[str, ...], where: Q | None = None) -> Any:
-    """No two rows equal in `within` may overlap in the range column `of`."""
-    return ExclusionConstraint(
-        name=name, expressions=[*(same(c) for c in within), (of, RangeOperators.OVERLAPS)], condition=where
-    )
+def no_overlap(
+    name: str, *, of: str, within: tuple[str, ...], where: Q | None = None, while_: tuple[str, ...] = ()
+) -> Any:
+    """No two rows equal in `within` may overlap in the range column `of`, as far as they overlap in `while_` too."""
+    ranges = [(column, RangeOperators.OVERLAPS) for column in (of, *while_)]
+    return ExclusionConstraint(name=name, expressions=[*(same(c) for c in within), *ranges], condition=where)

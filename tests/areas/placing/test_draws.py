@@ -218,7 +218,7 @@ def test_the_family_reads_why(world: World, programme: Programme, shown: Draw) -
     url = f"/placing/programmes/{programme.pk}/children/{row.pupil_id}/result/"
     text = family(world, row.pupil).get(url).content.decode()
     number, last, better = (row.params[name] for name in ("number", "last_number", "better"))
-    assert f"“书法”有 15 个名额；{better} 名孩子的顺位或号码在前；您的号码是 {number}，最后录取的是 {last}。" in text
+    assert f"“书法”有 15 个名额；{better} 名孩子排在前面；您的号码是 {number}，最后录取的是 {last}。" in text
     assert number > last
     moved = Verdict.objects.filter(code="closed").select_related("pupil").earliest("pk")
     url = f"/placing/programmes/{programme.pk}/children/{moved.pupil_id}/result/"

@@ -59,7 +59,8 @@ class Menu:
 
 
 def menu(shelf: Shelf, slots: Iterable[CourseSlot], counts: Mapping[int, int]) -> Menu:
-    taken = list(slots)
+    runs = shelf.programme  # hours of a term that is over when this one begins are free
+    taken = [slot for slot in slots if slot.days.lower <= runs.ends_on and runs.starts_on < slot.days.upper]
     offers = [
         Offer(
             course=course,

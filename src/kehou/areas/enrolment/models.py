@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField, IntegerRangeField
+from django.contrib.postgres.fields import ArrayField, DateRangeField, IntegerRangeField
 from django.db import models
 from django.db.models import Q
 
@@ -117,11 +117,14 @@ class CourseSlot(models.Model):
     pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
     weekday = models.PositiveSmallIntegerField()
     minutes = IntegerRangeField()
+    days = DateRangeField()  # of the programme's term: what ended before another begins does not stand in its way
     live = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [
-            no_overlap("one_child_one_slot", of="minutes", within=("pupil", "weekday"), where=Q(live=True))
+            no_overlap(
+                "one_child_one_slot", of="minutes", within=("pupil", "weekday"), while_=("days",), where=Q(live=True)
+            )
         ]
 
 

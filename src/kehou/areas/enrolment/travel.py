@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+
 from kehou.areas.directory.models import Pupil
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.refusal import Refusal
@@ -59,7 +61,8 @@ def must_be_reached(course: Course, pupil: Pupil, leaving: Iterable[int] = ()) -
     travel = travel_minutes(course.programme)
     if not travel:
         return
-    rows = CourseSlot.objects.filter(pupil=pupil, live=True, weekday__in=course.weekdays)
+    term = DateRange(course.programme.starts_on, course.programme.ends_on, "[]")
+    rows = CourseSlot.objects.filter(pupil=pupil, live=True, weekday__in=course.weekdays, days__overlap=term)
     for slot in rows.exclude(place__in=list(leaving)).select_related("place__course__room__campus"):
         held = slot.place.course
         if held is None or held.pk == course.pk:

@@ -1,14 +1,13 @@
 """From rows to an instance of the allocation engine, and back: children are tickets, courses are titles."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from kehou.areas.claims.standing import Standing, held_by
-from kehou.areas.enrolment.models import Application, CourseSlot
-from kehou.areas.enrolment.priority import turn
+from kehou.areas.enrolment.slots import taken_beside
 from kehou.areas.enrolment.travel import site_of, spans_of, travel_minutes
+from kehou.areas.planning.citing import cited
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import service_of
 from kehou.base.refusal import Refusal
@@ -19,6 +18,7 @@ from kehou.core.allocation.instance import (
     Instance,
     Numbers,
     Precedence,
+    Quota,
     Rules,
     Short,
     Slot,
@@ -26,76 +26,109 @@ from kehou.core.allocation.instance import (
     Wish,
 )
 from kehou.core.allocation.instance import Course as Seats
+from kehou.core.running.turns import Group, turns_of
 
+from .counting import Counted, counts
 from .models import WishList
+from .queries.before import had_before, times_lost
 
-NO_TIER = 99
-"""Behind every tier that a plan has."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the children, each part read at once for all of them."""
+
+    counted: Mapping[int, Counted]
+    tiers: bool  # whether they decide anything; what does not is not published
+    points: bool
+    renewals: Collection[tuple[int, str]]
+    lost: Mapping[int, int]
+    busy: Mapping[int, list[Slot]]
 
 
 def instance_of(programme: Programme, lists: Sequence[WishList], courses: Sequence[Course], on: date) -> Instance:
-    """What is sealed. No names, no ids: a ticket, a tier, wishes by the titles of courses, and times."""
-    travel, tiers = travel_minutes(programme), _tiers(programme, lists, on)
-    least = service_of(programme).min_to_open or 0
-    busy = _busy(lists, programme)
-    offered = [_seats(course, least) for course in courses] or [_whole(programme)]
+    """What is sealed. No names, no ids: a ticket, how its claim counts, wishes by the titles of courses, and times."""
+    service = service_of(programme)
+    turns, pupils = turns_of(service), [each.pupil_id for each in lists]
+    known = Known(
+        counted=counts(programme, lists, on),
+        tiers=Precedence.TIER in turns.order,
+        points=Precedence.POINTS in turns.order,
+        renewals=had_before(programme, pupils) if Precedence.RENEWAL in turns.order else set(),
+        lost=times_lost(programme, pupils) if Precedence.LOST in turns.order or turns.extra_lots else {},
+        busy=_busy(lists, programme),
+    )
+    groups = _groups(programme, known.counted.values())
+    offered = [_seats(course, service.min_to_open or 0, groups) for course in courses]
+    offered = offered or [_limited(_whole(programme), programme.capacity, groups)]
     return Instance(
-        rules=Rules(numbers=Numbers.LOTTERY, order=(Precedence.TIER,) if tiers else (), short=Short.CLOSE),
+        rules=Rules(
+            numbers=Numbers.LOTTERY,
+            order=tuple(Precedence(each) for each in turns.order),
+            short=Short.CLOSE,
+            extra_tickets=turns.extra_lots,
+        ),
         courses=tuple(offered),
-        children=tuple(_child(each, tiers, busy, offered) for each in lists),
+        children=tuple(_child(each, known, offered) for each in lists),
         bundles=tuple(_bundles(lists)),
-        travel=tuple(_ways(offered, travel)),
+        travel=tuple(_ways(offered, travel_minutes(programme))),
     )
 
 
-def _seats(course: Course, least: int) -> Seats:
+def _groups(programme: Programme, counted: Iterable[Counted]) -> list[Group]:
+    """The plan's groups, each once, in the order of its rows.
+
+    Raises Refusal where its two kinds of quotas cut children in different ways: then no group has a number of its own.
+    """
+    groups = {each.group.key: each.group for each in counted if each.group}
+    parts = [part for key in groups for part in key.split("+")]
+    if len(parts) > len(set(parts)):
+        service = service_of(programme)
+        raise Refusal("draw.groups", cites=cited(service.plan, next(iter(groups.values())).cites))
+    return [groups[key] for key in sorted(groups)]
+
+
+def _seats(course: Course, least: int, groups: Sequence[Group]) -> Seats:
     slots = tuple(Slot(day=span.weekday, start=span.starts, end=span.ends) for span in spans_of(course))
     site = site_of(course) if course.room else ""
     free = course.capacity - course.taken
-    return Seats(key=course.title, capacity=free, min_to_open=least, slots=slots, site=site)
+    seats = Seats(key=course.title, capacity=free, min_to_open=least, slots=slots, site=site)
+    return _limited(seats, course.capacity, groups)
+
+
+def _limited(seats: Seats, capacity: int, groups: Sequence[Group]) -> Seats:
+    """With the groups' numbers, of all the seats of the course; not more are set aside than there are left."""
+    left, quotas = seats.capacity, []
+    for group in groups:
+        aside = min(group.aside.of(capacity) if group.aside else 0, left)
+        most = group.most.of(capacity) if group.most else None
+        quotas.append(Quota(group=group.key, reserved=aside if most is None else min(aside, most), at_most=most))
+        left -= quotas[-1].reserved
+    return replace(seats, quotas=tuple(quotas))
 
 
 def _whole(programme: Programme) -> Seats:
     return Seats(key=programme.title, capacity=programme.capacity - programme.taken)
 
 
-def _child(each: WishList, tiers: Mapping[int, int], busy: Mapping[int, list[Slot]], offered: Sequence[Seats]) -> Child:
+def _child(each: WishList, known: Known, offered: Sequence[Seats]) -> Child:
     titles = [wish.course.title for wish in each.wishes.all()] or [offered[0].key]
-    tier = tiers.get(each.pupil_id, NO_TIER) if tiers else 0
+    claim, pupil = known.counted[each.pupil_id], each.pupil_id
+    tier, points = (claim.tier if known.tiers else 0, claim.points if known.points else 0)
     return Child(
         key=each.ticket,
-        wishes=tuple(Wish(course=title, tier=tier) for title in titles),
+        wishes=tuple(
+            Wish(course=title, renewal=(pupil, title) in known.renewals, tier=tier, points=points) for title in titles
+        ),
+        groups=(claim.group.key,) if claim.group else (),
         most=each.wanted,
-        busy=tuple(busy.get(each.pupil_id, ())),
+        lost=known.lost.get(pupil, 0),
+        busy=tuple(known.busy.get(pupil, ())),
     )
 
 
-def _tiers(programme: Programme, lists: Sequence[WishList], on: date) -> dict[int, int]:
-    """Each child's place in the plan's order, as far as it is proven; empty where the plan has none.
-
-    Raises Refusal while a claim that was handed in, and would decide, is not checked.
-    """
-    if not any(True for _ in service_of(programme).tables("tier")):
-        return {}
-    held, told = held_by([each.pupil_id for each in lists], on), _told(programme, lists)
-    found = {each.pupil_id: turn(programme, each.pupil, told(each), held) for each in lists}
-    open_ = [tier for tier in found.values() if tier and tier.told < tier.rank and tier.standing is Standing.WAITING]
-    if open_:
-        raise Refusal("application.unchecked", cites=open_[0].cites, count=len(open_))
-    return {pupil: tier.rank for pupil, tier in found.items() if tier}
-
-
-def _told(programme: Programme, lists: Sequence[WishList]) -> Callable[[WishList], Mapping[str, Any]]:
-    """What each family last told about its child: with its application here, or with one at the school."""
-    rows = Application.objects.filter(pupil__in=[each.pupil_id for each in lists], school_id=programme.school_id)
-    known = {row.pupil_id: row.declared for row in rows.order_by("applied_at", "pk")}
-    known |= {row.pupil_id: row.declared for row in rows.filter(programme=programme).order_by("pk")}
-    return lambda each: known.get(each.pupil_id, {})
-
-
 def _busy(lists: Sequence[WishList], programme: Programme) -> dict[int, list[Slot]]:
-    """Hours that the children have in courses of other programmes."""
-    rows = CourseSlot.objects.filter(pupil__in=[each.pupil_id for each in lists], live=True)
+    """Hours that the children have in courses of other programmes of these days."""
+    rows = taken_beside(programme).filter(pupil__in=[each.pupil_id for each in lists])
     found: dict[int, list[Slot]] = defaultdict(list)
     for slot in rows.exclude(place__programme=programme).select_related("place__course__room"):
         site = site_of(slot.place.course) if slot.place.course and slot.place.course.room else ""

@@ -18,6 +18,7 @@ from kehou.core.rules.points import OpenPoint, OpenType
 from kehou.core.rules.reading import read_text
 from kehou.core.running.daily import DAILY
 from kehou.core.running.lookup import about, ask, named_in, needs, rows_about, speaks
+from kehou.core.running.turns import QUOTAS, counts_seats
 
 SUPPLIED = frozenset(
     [
@@ -53,7 +54,7 @@ SUPPLIED = frozenset(
 FACT = "fact_"
 """How the keys of questions about facts begin."""
 
-OF_CHILDREN = ("eligibility", "tier", "points", "reduction")
+OF_CHILDREN = ("eligibility", "tier", "points", "quota", "quota_most", "reduction")
 """Kinds whose facts are those of one child: its family tells them."""
 
 RUN_BY = [
@@ -156,13 +157,18 @@ class Asked:
 
     def facts_of_families(self, service: str) -> list[Space]:
         """The facts about a child that its family must tell, for rulings of kinds about single children."""
-        found = {fact for name in self._tables(OF_CHILDREN, service) for fact in needs(self.book, name)}
+        names = [name for name in self._tables(OF_CHILDREN, service) if self._about_children(name)]
+        found = {fact for name in names for fact in needs(self.book, name)}
         return [self.book.spaces[fact] for fact in sorted(found - SUPPLIED) if not self._is_amount(fact)]
 
     def _asks_about_children(self, service: str) -> bool:
         """Whether some child's turn or fee depends on what its family tells."""
-        kinds = ("tier", "points", "reduction")
-        return any(needs(self.book, name) - SUPPLIED for name in self._tables(kinds, service))
+        names = [name for name in self._tables(OF_CHILDREN[1:], service) if self._about_children(name)]
+        return any(needs(self.book, name) - SUPPLIED for name in names)
+
+    def _about_children(self, name: str) -> bool:
+        """Quotas may count other things than seats: schools of a district, say."""
+        return self.book.tables[name][0].about not in QUOTAS or counts_seats(self.book, name)
 
     def _is_amount(self, fact: str) -> bool:
         """Amounts come up with each charge; nobody is asked for them beforehand."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kehou.core.rulebook.spaces import Choices, Space
 from kehou.core.running.lookup import needs
+from kehou.core.running.turns import QUOTAS, by_group, by_points, counts_seats
 
 if TYPE_CHECKING:
     from kehou.core.running.service import Service
@@ -45,14 +46,21 @@ def price(service: "Service", facts: Facts) -> float:
     return inf if quote is None or quote.total is None else quote.total
 
 
-def leaning(service: "Service", facts: Facts, told: Collection[str], proven: Collection[str] = ()) -> tuple[str, ...]:
+def leaning(
+    service: "Service",
+    facts: Facts,
+    told: Collection[str],
+    proven: Collection[str] = (),
+    measures: Collection[Measure] | None = None,
+) -> tuple[str, ...]:
     """The told facts, not proven yet, to which the child owes an earlier turn or a lower fee.
 
-    `facts` are all that is known, the told ones among them; `told` and `proven` are keys.
+    `facts` are all that is known, the told ones among them; `told` and `proven` are keys; `measures` are all, unless
+    some are named.
     """
     open_ = _open(service, facts, told, proven)
     found: list[str] = []
-    for measure in _measures(service):
+    for measure in _measures(service) if measures is None else measures:
         if (so_far := measure(facts)) < measure(_worst(open_, facts, measure)):
             alone = [key for key in open_ if any(measure({**facts, key: v}) > so_far for v in open_[key])]
             found += alone or open_  # where either of two would do, both are looked at
@@ -61,7 +69,14 @@ def leaning(service: "Service", facts: Facts, told: Collection[str], proven: Col
 
 def turn_facts(service: "Service", facts: Facts, told: Collection[str], proven: Collection[str]) -> Facts:
     """The facts by which the child's turn counts: what is not proven is taken at its least favourable."""
-    return _worst(_open(service, facts, told, proven), facts, lambda each: rank(service, each))
+    return counted(service, facts, told, proven, lambda each: rank(service, each))
+
+
+def counted(
+    service: "Service", facts: Facts, told: Collection[str], proven: Collection[str], measure: Measure
+) -> Facts:
+    """The facts by which a measure counts; see `turn_facts`."""
+    return _worst(_open(service, facts, told, proven), facts, measure)
 
 
 def fee_facts(service: "Service", facts: Facts, told: Collection[str], proven: Collection[str]) -> Facts:
@@ -118,10 +133,19 @@ def _lines(titles: Mapping[str, str], value: Any) -> tuple[str, ...]:
 
 
 def _measures(service: "Service") -> Iterator[Measure]:
-    if any(True for _ in service.tables("tier")):
-        yield lambda facts: rank(service, facts)
+    yield from turn_measures(service)
     if any(True for _ in service.tables("reduction")):
         yield lambda facts: price(service, facts)
+
+
+def turn_measures(service: "Service") -> Iterator[Measure]:
+    """What of a child's facts its turn can hang on: its tier, its points, its group."""
+    if any(True for _ in service.tables("tier")):
+        yield lambda facts: rank(service, facts)
+    if any(True for _ in service.tables("points")):
+        yield lambda facts: by_points(service, facts)
+    if any(counts_seats(service.plan.book, name) for name in service.tables(*QUOTAS)):
+        yield lambda facts: by_group(service, facts)
 
 
 def _open(

@@ -45,7 +45,7 @@ BEGIN
             int4range(
                 extract(hour FROM c.starts_at)::int * 60 + extract(minute FROM c.starts_at)::int,
                 extract(hour FROM c.ends_at)::int * 60 + extract(minute FROM c.ends_at)::int
-            ) AS minutes,
+            ) AS minutes, daterange(g.starts_on, g.ends_on, '[]') AS days,
             old.id IS NOT NULL AS known, old.place_id AS old_place,
             CASE WHEN old.id IS NOT NULL THEN old.said ELSE coalesce(r.said, '{}') END AS said,
             CASE
@@ -66,6 +66,7 @@ BEGIN
                 WHEN o.travel > 0 AND EXISTS (  -- the way between two sites is reckoned in the ordinary way
                     SELECT FROM enrolment_courseslot s
                     WHERE s.pupil_id = p.id AND s.live AND s.weekday = ANY (c.weekdays)
+                        AND s.days && daterange(g.starts_on, g.ends_on, '[]')
                 ) THEN 'rush.unprepared'
                 WHEN c.state <> 'offered' THEN 'course.not_offered'
                 WHEN EXISTS (
@@ -79,6 +80,7 @@ BEGIN
                 WHEN EXISTS (
                     SELECT FROM enrolment_courseslot s
                     WHERE s.pupil_id = p.id AND s.live AND s.weekday = ANY (c.weekdays)
+                        AND s.days && daterange(g.starts_on, g.ends_on, '[]')
                         AND s.minutes && int4range(
                             extract(hour FROM c.starts_at)::int * 60 + extract(minute FROM c.starts_at)::int,
                             extract(hour FROM c.ends_at)::int * 60 + extract(minute FROM c.ends_at)::int
@@ -114,8 +116,8 @@ BEGIN
             d.weekdays, 'held', d.key, at, '', false
         FROM answered d WHERE d.given ORDER BY d.n
     ), slotted AS (
-        INSERT INTO enrolment_courseslot (place_id, pupil_id, weekday, minutes, live)
-        SELECT d.place_id, d.pupil_id, day, d.minutes, true
+        INSERT INTO enrolment_courseslot (place_id, pupil_id, weekday, minutes, days, live)
+        SELECT d.place_id, d.pupil_id, day, d.minutes, d.days, true
         FROM answered d CROSS JOIN unnest(d.weekdays) AS day WHERE d.given
     ), counted AS (
         UPDATE programmes_course c SET taken = c.taken + k.many

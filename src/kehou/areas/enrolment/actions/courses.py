@@ -2,17 +2,17 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment import seats
 from kehou.areas.enrolment.access import APPLY, CONCLUDE
 from kehou.areas.enrolment.models import Application, CourseSlot, Place
 from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
+from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.enrolment.travel import must_be_reached
 from kehou.areas.ledger.actions import Charge, NewBill, issue
 from kehou.areas.messages.actions import tell_families
@@ -82,15 +82,8 @@ def _place(course: Course, pupil: Pupil, client_key: uuid.UUID, now: datetime) -
         client_key=client_key,
         given_at=now,
     )
-    minutes = NumericRange(_minute(course.starts_at), _minute(course.ends_at))
-    CourseSlot.objects.bulk_create(
-        CourseSlot(place=place, pupil=pupil, weekday=weekday, minutes=minutes) for weekday in course.weekdays
-    )
+    CourseSlot.objects.bulk_create(slots_of(place, course))
     return place
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
 
 
 def _same_tap_or_refuse(clash: IntegrityError, course: Course, pupil: Pupil, client_key: uuid.UUID) -> Place:

@@ -5,7 +5,7 @@ from .drawing import confirm, enter_seed, holds, seal
 from .merging import decide_merger
 from .publishing import publish
 from .waiting import join, leave, promote, sweep
-from .wishing import file_wishes, tie
+from .wishing import file_wishes, tell_facts, tie
 
 __all__ = [
     "accept_offer",
@@ -23,5 +23,6 @@ __all__ = [
     "publish",
     "seal",
     "sweep",
+    "tell_facts",
     "tie",
 ]

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError
-from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment.actions.billing import bill_places
 from kehou.areas.enrolment.actions.places import end_place
 from kehou.areas.enrolment.models import Application, CourseSlot, Place
-from kehou.areas.enrolment.travel import minute
+from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.ledger.actions import Charge, NewBill, issue, void
 from kehou.areas.programmes.models import Course, Programme, Session
 from kehou.areas.programmes.pricing import lesson_price, lessons, service_of
@@ -35,10 +34,7 @@ def course_place(course: Course, pupil: Pupil, now: datetime) -> Place:
             state=Place.State.ACTIVE if opened else Place.State.HELD,
             given_at=now,
         )
-        minutes = NumericRange(minute(course.starts_at), minute(course.ends_at))
-        CourseSlot.objects.bulk_create(
-            CourseSlot(place=place, pupil=pupil, weekday=weekday, minutes=minutes) for weekday in course.weekdays
-        )
+        CourseSlot.objects.bulk_create(slots_of(place, course))
     except IntegrityError as clash:
         if "one_live_place" in str(clash):
             raise Refusal("course.chosen", child=pupil.name, title=course.title) from clash

@@ -5,26 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.backends.postgresql.psycopg_any import NumericRange
-
 from kehou.areas.enrolment import seats
 from kehou.areas.enrolment.actions.billing import bill_places
 from kehou.areas.enrolment.actions.courses import open_course
 from kehou.areas.enrolment.models import Application, CourseSlot, Place
-from kehou.areas.enrolment.travel import minute
+from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.placing.access import DRAW
 from kehou.areas.placing.models import Draw, DrawStep, Verdict, Waiting, WishList
-from kehou.areas.planning.citing import cited
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
-from kehou.core.allocation.outcome import Code, Outcome, Reason
+from kehou.core.allocation.outcome import Outcome
 from kehou.core.allocation.reading import read_outcome
 
 from .drawing import courses_by_title, step
+from .telling import Telling
 from .waiting import note, promote
 
 BATCH = 2000
@@ -109,15 +107,7 @@ def _seated(course: Course, members: Sequence[WishList], now: datetime) -> list[
         ],
         batch_size=BATCH,
     )  # fmt: skip
-    minutes = NumericRange(minute(course.starts_at), minute(course.ends_at))
-    CourseSlot.objects.bulk_create(
-        [
-            CourseSlot(place=place, pupil_id=place.pupil_id, weekday=weekday, minutes=minutes)
-            for place in places
-            for weekday in course.weekdays
-        ],
-        batch_size=BATCH,
-    )
+    CourseSlot.objects.bulk_create([slot for place in places for slot in slots_of(place, course)], batch_size=BATCH)
     seats.take(course, len(places))
     return places
 
@@ -149,9 +139,7 @@ def _care(sheet: Sheet, now: datetime) -> list[Place]:
 
 
 def _verdicts(sheet: Sheet) -> Iterable[Verdict]:
-    service, plan = service_of(sheet.programme), sheet.programme.adoption.filled
-    short = list(cited(plan, service.opening.cites)) if service.opening else []
-    scarce = list(cited(plan, service.capacity.cites))
+    telling = Telling.of(sheet.draw)
     for reason in sheet.outcome.reasons:
         held = sheet.lists[reason.child]
         yield Verdict(
@@ -162,19 +150,9 @@ def _verdicts(sheet: Sheet) -> Iterable[Verdict]:
             course=sheet.courses.get(reason.course),
             rank=reason.wish,
             code=reason.code,
-            params=numbers_of(reason),
-            cites=short if reason.code is Code.CLOSED else scarce if reason.code is Code.FULL else [],
+            params=telling.numbers(reason),
+            cites=telling.cites(reason),
         )
-
-
-def numbers_of(reason: Reason) -> dict[str, object]:
-    """The numbers of a reason, as they are kept with the verdict."""
-    found: dict[str, object] = {
-        name: getattr(reason, name)
-        for name in ("capacity", "seats", "applied", "better", "had", "needed", "other", "waiting", "round")
-    }
-    last = {"last_number": reason.last.number, "last_tier": reason.last.tier} if reason.last else {}
-    return {**found, "number": reason.yours.number, "tier": reason.yours.tier, **last}
 
 
 def _waiting(sheet: Sheet, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """A family's wishes: filed, changed and withdrawn by the guardian until the closing second, with equal ease."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from kehou.areas.directory.models import Guardian, Pupil
 from kehou.areas.enrolment.actions.courses import told_before
@@ -60,7 +61,7 @@ def _must_suit(programme: Programme, pupil: Pupil, courses: Sequence[Course], wa
     if programme.way != Programme.Way.WISHES:
         raise Refusal("wishes.not_by_wishes", title=programme.title)
     if courses:  # who only withdraws may always do so
-        must_be_eligible(programme, pupil, told_before(pupil))
+        must_be_eligible(programme, pupil, told(programme, pupil))
     if len(courses) > placing.wishes:
         raise Refusal("wishes.too_many", cites=cited(plan, placing.cites), most=placing.wishes)
     if not 1 <= wanted <= placing.places:
@@ -99,6 +100,35 @@ def _write(kept: WishList, guardian: Guardian, courses: Sequence[Course], wanted
     kept.save()
     kept.wishes.all().delete()
     Wish.objects.bulk_create(Wish(wish_list=kept, course=course, rank=rank) for rank, course in enumerate(courses, 1))
+
+
+def told(programme: Programme, pupil: Pupil) -> dict[str, Any]:
+    """What the family told about the child: with its wishes here, else when it last applied for care."""
+    held = WishList.objects.filter(programme=programme, pupil=pupil).only("declared").first()
+    return dict(held.declared) if held and held.declared else told_before(pupil)
+
+
+def tell_facts(
+    *, actor: Actor, programme: Programme, pupil: Pupil, guardian: Guardian, declared: Mapping[str, Any], now: datetime
+) -> WishList:
+    """Tell what the plan asks about the child, before or after wishing; it counts as far as it is proven.
+
+    Raises Refusal outside the window.
+    """
+    must_be_open(programme, now)
+    if programme.way != Programme.Way.WISHES:
+        raise Refusal("wishes.not_by_wishes", title=programme.title)
+    with recorded(actor, WISH, programme, at=now) as record:
+        Pupil.objects.select_for_update().get(pk=pupil.pk)
+        held = WishList.objects.filter(programme=programme, pupil=pupil).first() or _new(
+            programme, pupil, guardian, now
+        )
+        if held.pk is None:
+            held.withdrawn_at = now  # nothing is wished yet
+        held.declared, held.changed_at = dict(declared), now
+        held.save()
+        record.detail = {"pupil": pupil.pk, "told": sorted(declared)}
+    return held
 
 
 def tie(*, actor: Actor, programme: Programme, lists: Sequence[WishList], kind: str, now: datetime) -> Bundle | None:

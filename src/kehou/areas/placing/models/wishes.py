@@ -40,6 +40,7 @@ class WishList(models.Model):
     bundle = models.ForeignKey(Bundle, models.SET_NULL, null=True, related_name="lists")
     wanted = models.PositiveSmallIntegerField(default=1)  # how many courses, at the most
     version = models.PositiveIntegerField(default=1)  # counts changes: a page that is out of date overwrites nothing
+    declared = models.JSONField(default=dict)  # what the family told about the child, as the plan's tables ask
     ticket = models.CharField(max_length=12, unique=True, default=new_ticket)
     filed_at = models.DateTimeField()
     changed_at = models.DateTimeField()
