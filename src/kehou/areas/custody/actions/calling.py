@@ -12,6 +12,7 @@ from kehou.areas.custody.access import CALL
 from kehou.areas.custody.models import Event, Register, Standing
 from kehou.areas.custody.queries import expected_pupils, on_leave
 from kehou.areas.directory.models import Contact, Pupil
+from kehou.areas.dismissal.actions.holding import hold_children
 from kehou.areas.dismissal.models import PickupCode, Restriction
 from kehou.areas.duty.models import Group
 from kehou.areas.programmes.models import Session
@@ -133,6 +134,7 @@ def _collected_by_authorised(marks: Iterable[Mark]) -> None:
     if not takers:
         return
     pupils = [pupil for pupil, _ in takers]
+    hold_children(pupils)
     rows = Contact.objects.filter(pupil_id__in=pupils).select_related("guardian", "pupil")
     by_id = {(row.pupil_id, row.pk): row for row in rows}
     for pupil, party in takers:

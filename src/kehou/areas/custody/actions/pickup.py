@@ -12,17 +12,21 @@ from kehou.areas.custody.models import EarlyPickup, Register, Standing
 from kehou.areas.custody.queries.hours import session_end
 from kehou.areas.custody.sentences import STATES
 from kehou.areas.directory.models import Contact, Pupil
-from kehou.areas.dismissal.actions.codes import count_try, take_code
+from kehou.areas.dismissal.actions.codes import check_code, use_code
+from kehou.areas.dismissal.actions.holding import hold_child
+from kehou.areas.dismissal.models import PickupCode
 from kehou.areas.dismissal.queries.allowed import restricted
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.planning.citing import cited
 from kehou.areas.planning.describing import says
-from kehou.base.access import Actor
+from kehou.base.access import Actor, require
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 from kehou.core.custody import Kind, Party, PartyKind, State
 
 from .calling import Mark, mark, must_be_allowed
+
+BARRED = frozenset({"pickup.call_office", "pickup.not_allowed"})
 
 
 def register_pickup(*, actor: Actor, pupil: Pupil, contact: Contact, now: datetime) -> EarlyPickup:
@@ -33,12 +37,18 @@ def register_pickup(*, actor: Actor, pupil: Pupil, contact: Contact, now: dateti
     """
     try:
         must_be_allowed(pupil, contact)
+        return _register(actor, pupil, contact, now)
     except Refusal as refused:
-        _note_refused(actor, pupil, now, {"refused": refused.code, "contact": contact.pk})
+        if refused.code in BARRED:
+            _note_refused(actor, pupil, now, {"refused": refused.code, "contact": contact.pk})
         raise
+
+
+def _register(actor: Actor, pupil: Pupil, contact: Contact, now: datetime) -> EarlyPickup:
     register = _where_present(pupil, now)
     try:
         with recorded(actor, REGISTER_PICKUP, pupil, at=now, district_id=register.district_id) as record:
+            _still_allowed(pupil, contact)
             pickup = EarlyPickup.objects.create(
                 register=register,
                 pupil=pupil,
@@ -56,34 +66,47 @@ def register_pickup(*, actor: Actor, pupil: Pupil, contact: Contact, now: dateti
     return pickup
 
 
+def _still_allowed(pupil: Pupil, contact: Contact) -> None:
+    """Asked again while the child is held: who is barred meanwhile does not get it."""
+    hold_child(pupil)
+    contact.refresh_from_db(fields=["may_collect", "must_not_collect"])
+    must_be_allowed(pupil, contact)
+
+
 def register_helper(*, actor: Actor, pupil: Pupil, digits: str, now: datetime) -> EarlyPickup:
     """At the gate: somebody unknown shows the family's one-time code. Right, it is used up; wrong, it is counted.
 
     A restriction of the child beats every code: Refusal("pickup.call_office"), without looking at the code.
     """
+    require(actor, REGISTER_PICKUP)
     try:
         if restricted(pupil):
             raise Refusal("pickup.call_office")
         register = _where_present(pupil, now)
-        with recorded(actor, REGISTER_PICKUP, pupil, at=now, district_id=register.district_id) as record:
-            code = take_code(actor=actor, pupil=pupil, digits=digits, now=now)
-            pickup = EarlyPickup.objects.create(
-                register=register,
-                pupil=pupil,
-                code=code,
-                school_id=register.school_id,
-                registered_at=now,
-                registered_by_id=cast(int, actor.account_id),
-            )
-            record.detail = {"pickup": pickup.pk, "code": code.pk}
+        code = check_code(pupil=pupil, digits=digits, now=now)
+        return _register_helper(actor, register, pupil, code, now)
     except IntegrityError as clash:
         raise Refusal("pickup.registered", child=pupil.name) from clash
     except Refusal as refused:
-        locked = refused.code == "code.wrong" and count_try(pupil=pupil, now=now)
         _note_refused(actor, pupil, now, {"refused": refused.code})
-        if locked:
-            raise Refusal("code.locked") from refused
         raise
+
+
+def _register_helper(actor: Actor, register: Register, pupil: Pupil, code: PickupCode, now: datetime) -> EarlyPickup:
+    with recorded(actor, REGISTER_PICKUP, pupil, at=now, district_id=register.district_id) as record:
+        hold_child(pupil)
+        if restricted(pupil):
+            raise Refusal("pickup.call_office")
+        use_code(actor=actor, code=code, now=now)
+        pickup = EarlyPickup.objects.create(
+            register=register,
+            pupil=pupil,
+            code=code,
+            school_id=register.school_id,
+            registered_at=now,
+            registered_by_id=cast(int, actor.account_id),
+        )
+        record.detail = {"pickup": pickup.pk, "code": code.pk}
     return pickup
 
 
@@ -133,11 +156,13 @@ def sign_pickup(*, actor: Actor, pickup: EarlyPickup, now: datetime) -> None:
 
     The same teacher signing again changes nothing.
     """
-    if pickup.contact:
-        must_be_allowed(pickup.pupil, pickup.contact)
-    elif restricted(pickup.pupil):
-        raise Refusal("pickup.call_office")
     with recorded(actor, SIGN_PICKUP, pickup, at=now, district_id=pickup.register.district_id) as record:
+        if pickup.contact:
+            _still_allowed(pickup.pupil, pickup.contact)
+        else:
+            hold_child(pickup.pupil)
+            if restricted(pickup.pupil):
+                raise Refusal("pickup.call_office")
         fresh = EarlyPickup.objects.filter(pk=pickup.pk, signed_at=None)
         if not fresh.update(signed_at=now, signed_by_id=actor.account_id):
             if EarlyPickup.objects.filter(pk=pickup.pk, signed_by_id=actor.account_id).exists():

@@ -1,6 +1,6 @@
 """What can happen with going home: ways, people, codes, restrictions, routes."""
 
-from .codes import cancel_code, make_code, take_code
+from .codes import cancel_code, make_code
 from .guards import put_guard, stop_volunteering, vet, volunteer
 from .people import add_collector, set_emergency, stop_collector
 from .photos import drop_photo, keep_photo
@@ -31,7 +31,6 @@ __all__ = [
     "set_emergency",
     "stop_collector",
     "stop_volunteering",
-    "take_code",
     "vet",
     "volunteer",
     "withdraw_way",

@@ -5,7 +5,6 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from kehou.areas.directory.models import Guardian, Pupil
 from kehou.areas.dismissal.access import KEEP_PEOPLE
@@ -17,6 +16,7 @@ from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
+from .holding import hold_child
 from .people import clean_name, clean_phone
 
 DIGITS = 6
@@ -32,12 +32,13 @@ def make_code(
     """
     if not now.date() <= day <= now.date() + timedelta(days=AHEAD):
         raise Refusal("code.day", days=AHEAD)
-    if restricted(pupil):
-        raise Refusal("people.call_office")
     helper, phone = clean_name(helper), clean_phone(phone)
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     try:
         with recorded(actor, KEEP_PEOPLE, pupil, at=now, district_id=pupil.school.district_id) as record:
+            hold_child(pupil)
+            if restricted(pupil):
+                raise Refusal("people.call_office")
             PickupCode.objects.filter(pupil=pupil, day=day, used_at=None, cancelled_at=None).update(cancelled_at=now)
             code = PickupCode.objects.create(
                 pupil=pupil,
@@ -64,34 +65,51 @@ def cancel_code(*, actor: Actor, code: PickupCode, now: datetime) -> None:
         record.detail = {"code": code.pk, "cancelled": True}
 
 
-def take_code(*, actor: Actor, pupil: Pupil, digits: str, now: datetime) -> PickupCode:
-    """The code that was shown at the gate, used up by this. To be called inside the action that lets the helper in.
+def check_code(*, pupil: Pupil, digits: str, now: datetime) -> PickupCode:
+    """The child's live code of today when these are its digits. Nothing is used up by looking; `use_code` does that.
 
-    Raises Refusal("code.wrong" or "code.locked"): the caller then calls `count_try`, outside its own transaction.
+    A wrong try is counted in the same locked step and kept whatever becomes of the request: however many people try at
+    once, no more than MOST_TRIES are ever compared. Raises Refusal("code.wrong" or "code.locked"). The transaction is
+    its own: to be called outside the action that lets the helper in.
     """
-    code = PickupCode.objects.select_for_update().filter(pupil=pupil, day=now.date(), used_at=None, cancelled_at=None)
-    found = code.first()
-    if found is None:
-        raise Refusal("code.wrong")
-    if found.locked:
-        raise Refusal("code.locked")
-    if not hmac.compare_digest(bytes(found.code_hash), _hash(pupil.pk, now.date(), digits)):
-        raise Refusal("code.wrong")
-    found.used_at, found.used_by_id = now, actor.account_id
-    found.save(update_fields=["used_at", "used_by"])
-    return found
-
-
-def count_try(*, pupil: Pupil, now: datetime) -> bool:
-    """One wrong try at the child's code of today, kept whatever becomes of the request; True when that locked it."""
     with transaction.atomic():
         live = PickupCode.objects.filter(pupil=pupil, day=now.date(), used_at=None, cancelled_at=None)
-        if not live.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
-            return False
-        locked = live.filter(tries=MOST_TRIES).exists()
-        if locked:
-            tell_families([pupil], kind="code.locked", now=now, params={pupil.pk: {"at": f"{now:%H:%M}"}})
-    return locked
+        code = live.select_for_update().first()
+        refused = _refused(code, digits)
+        if code and refused == "code.wrong":
+            refused = _count_try(code, pupil, now)
+    if code is None or refused:
+        raise Refusal(refused or "code.wrong")
+    return code
+
+
+def _refused(code: PickupCode | None, digits: str) -> str:
+    """Why these digits do not open; "" when they do."""
+    if code is None:
+        return "code.wrong"
+    if code.locked:
+        return "code.locked"
+    right = hmac.compare_digest(bytes(code.code_hash), _hash(code.pupil_id, code.day, digits))
+    return "" if right else "code.wrong"
+
+
+def _count_try(code: PickupCode, pupil: Pupil, now: datetime) -> str:
+    code.tries += 1
+    code.save(update_fields=["tries"])
+    if not code.locked:
+        return "code.wrong"
+    tell_families([pupil], kind="code.locked", now=now, params={pupil.pk: {"at": f"{now:%H:%M}"}})
+    return "code.locked"
+
+
+def use_code(*, actor: Actor, code: PickupCode, now: datetime) -> None:
+    """The code is used up, inside the action that lets the helper in; of two gates at once one gets it.
+
+    Raises Refusal("code.used") when meanwhile it was used, cancelled or locked.
+    """
+    live = PickupCode.objects.filter(pk=code.pk, used_at=None, cancelled_at=None, tries__lt=MOST_TRIES)
+    if not live.update(used_at=now, used_by_id=actor.account_id):
+        raise Refusal("code.used")
 
 
 def _hash(pupil: int, day: date, digits: str) -> bytes:

@@ -11,6 +11,8 @@ from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
+from .holding import hold_child
+
 MOBILE = re.compile(r"1[3-9]\d{9}")
 NAME = 30  # characters
 
@@ -25,14 +27,9 @@ def add_collector(
     name, phone = clean_name(name), clean_phone(phone)
     if relation not in {each.value for each in Relation}:
         raise Refusal("people.incomplete")
-    known = list(pupil.contacts.filter(guardian__phone=phone).select_related("guardian"))
-    if any(each.must_not_collect for each in known) or pupil.restrictions.filter(
-        contact__guardian__phone=phone, lifted_at=None
-    ):
-        raise Refusal("people.call_office")
-    if any(each.may_collect and each.guardian.name == name for each in known):
-        raise Refusal("people.known", person=name)
     with recorded(actor, KEEP_PEOPLE, pupil, at=now, district_id=pupil.school.district_id) as record:
+        hold_child(pupil)
+        _may_be_added(pupil, name, phone)
         guardian, _made = Guardian.objects.get_or_create(phone=phone, name=name)
         contact, made = Contact.objects.get_or_create(
             pupil=pupil,
@@ -48,11 +45,22 @@ def add_collector(
     return contact
 
 
+def _may_be_added(pupil: Pupil, name: str, phone: str) -> None:
+    known = list(pupil.contacts.filter(guardian__phone=phone).select_related("guardian"))
+    if any(each.must_not_collect for each in known) or pupil.restrictions.filter(
+        contact__guardian__phone=phone, lifted_at=None
+    ):
+        raise Refusal("people.call_office")
+    if any(each.may_collect and each.guardian.name == name for each in known):
+        raise Refusal("people.known", person=name)
+
+
 def stop_collector(*, actor: Actor, contact: Contact, now: datetime) -> None:
     """This grown-up no longer collects. Guardians who decide stay; whoever is barred stays barred."""
     if contact.may_decide:
         raise Refusal("people.guardian", person=contact.guardian.name)
     with recorded(actor, KEEP_PEOPLE, contact.pupil, at=now, district_id=contact.pupil.school.district_id) as record:
+        hold_child(contact.pupil)
         Contact.objects.filter(pk=contact.pk).update(may_collect=False, is_emergency=False, added_at=now)
         record.detail = {"contact": contact.pk, "collects": False}
 

@@ -13,6 +13,8 @@ from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
+from .holding import hold_child
+
 REASON = 300  # characters
 
 
@@ -26,6 +28,7 @@ def restrict(*, actor: Actor, pupil: Pupil, contact: Contact | None, reason: str
         raise Refusal("restriction.no_reason")
     try:
         with recorded(actor, RESTRICT, pupil, at=now, district_id=pupil.school.district_id) as record:
+            hold_child(pupil)
             made = Restriction.objects.create(
                 pupil=pupil,
                 school_id=pupil.school_id,

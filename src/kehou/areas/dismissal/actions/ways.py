@@ -21,6 +21,8 @@ from kehou.core.dismissal import Rank, Way
 from kehou.core.running import FilledPlan
 from kehou.core.running.daily import change_until, may_leave_alone
 
+from .holding import hold_child
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -66,6 +68,8 @@ def change_way(
     _may_say(pupil, choice, when, now)
     try:
         with recorded(actor, CHANGE_WAY, pupil, at=now, district_id=pupil.school.district_id) as record:
+            hold_child(pupil)
+            _may_come(pupil, choice.contact)
             before = Arrangement.objects.filter(
                 pupil=pupil, rank=when.rank, weekday=when.weekday, days__overlap=when.days, withdrawn_at=None
             )
@@ -114,8 +118,14 @@ def _may_say(pupil: Pupil, choice: Choice, when: When, now: datetime) -> None:
         _may_go_alone(pupil, choice)
     if choice.way == Way.ROUTE and (choice.route is None or choice.route.ended_at):
         raise Refusal("way.no_route")
-    if choice.contact and (not choice.contact.may_collect or barred(pupil, choice.contact)):
-        raise Refusal("way.not_allowed", person=choice.contact.guardian.name, child=pupil.name)
+
+
+def _may_come(pupil: Pupil, contact: Contact | None) -> None:
+    if contact is None:
+        return
+    contact.refresh_from_db(fields=["may_collect", "must_not_collect"])
+    if not contact.may_collect or barred(pupil, contact):
+        raise Refusal("way.not_allowed", person=contact.guardian.name, child=pupil.name)
 
 
 def _before_the_hour(pupil: Pupil, now: datetime) -> None:
