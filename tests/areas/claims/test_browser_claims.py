@@ -1,35 +1,20 @@
 """Handing in evidence on a phone, checking it at a desk, and a "no" that the family can read."""
 
-import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 from tests.areas.claims.papers import photo
 from tests.areas.claims.spring import apply_for, sixth, spring
 from tests.areas.desk import office
-from tests.support.browser import AXE, browser_or_skip
+from tests.support.browser import browser_or_skip
 from tests.support.family import clock, family
+from tests.support.looking import DESK, PHONE, looks
+from tests.support.looking import opened as open_page
 from tests.support.world import World
 
 pytestmark = pytest.mark.browser
-STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-ALBUM = os.environ.get("KEHOU_ALBUM")
-"""A folder for pictures of what was seen, for those who want to look."""
-
-
-def looks(page: Page, *words: str, name: str = "") -> None:
-    """The page says this, fits the screen, and has no barriers."""
-    text = page.locator("body").inner_text()
-    assert [word for word in words if word not in text] == [], text
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", STANDARD)["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], page.url
-    if ALBUM and name:
-        page.screenshot(path=Path(ALBUM) / f"{name}.png", full_page=True)
 
 
 def test_from_the_phone_to_the_desk_and_back(live_server: Any, world: World, tmp_path: Path) -> None:
@@ -41,16 +26,7 @@ def test_from_the_phone_to_the_desk_and_back(live_server: Any, world: World, tmp
     sessions = [who.cookies["sessionid"].value for who in (family(world, proving), family(world, other), office(world))]
     (tmp_path / "card.jpg").write_bytes(photo(size=(1600, 1200)))
     with browser_or_skip() as browser:
-
-        def opened(session: str, device: dict[str, int], path: str) -> Page:
-            context = browser.new_context(viewport=device, locale="zh-CN")  # type: ignore[arg-type]
-            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            page = context.new_page()
-            page.set_default_timeout(20_000)
-            page.on("dialog", lambda dialog: dialog.accept())
-            page.goto(live_server.url + path)
-            return page
-
+        opened = partial(open_page, browser, live_server.url)
         phone = opened(sessions[0], PHONE, "/claims/")
         looks(phone, "优先照顾申请", proving.name, name="claims-home")
         phone.get_by_role("link", name="交证明").click()

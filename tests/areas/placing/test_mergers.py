@@ -89,6 +89,14 @@ def test_families_keep_their_own_choice(world: World, sites: tuple[Programme, Pr
     large.refresh_from_db()
     assert large.taken == 1, "what was declined or not answered is free again"
     assert set(Offer.objects.values_list("state", flat=True)) == {"accepted", "declined", "expired"}
+    assert Message.objects.filter(kind="merger.expired").values("pupil").distinct().count() == 22
+    assert not Message.objects.filter(kind="offer.expired").exists(), "nobody is next in line here"
+    late = Offer.objects.filter(state="expired").select_related("pupil").earliest("pk")
+    clock("2022-06-30 09:00")
+    browser = family(world, late.pupil)
+    assert "没有答复，名额不再保留" in browser.get(f"/placing/offers/{late.pk}/").content.decode()
+    refused = browser.post(f"/placing/offers/{late.pk}/", {"answer": "accept"}).content.decode()
+    assert "不再为您留名额" in refused
 
 
 def test_a_person_decides_once_and_may_leave_it_as_it_is(world: World, sites: tuple[Programme, Programme]) -> None:

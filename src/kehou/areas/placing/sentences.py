@@ -34,6 +34,9 @@ refusals(
         "waiting.not_drawn": _("“%(title)s”还没有公布录取结果，公布以后才有候补。"),
         "waiting.not_full": _("“%(title)s”还有名额，不用排候补，请直接选课。"),
         "offer.expired": _("答复时间（%(until)s）已过，“%(title)s”的名额已经留给下一位。还想要的，可以重新排候补。"),
+        "merger.expired": _(
+            "答复时间（%(until)s）已过，%(title)s不再为您留名额。还想参加的，请另选服务点报名，或者联系学校。"
+        ),
         "offer.answered": _("“%(title)s”的这个名额已经答复过了。"),
         "offer.changed": _("孩子现有的课程变了，请看过新的说明再答复。"),
         "offer.withdrawn": _("报名已经撤回，不能再接受这个名额。"),
@@ -52,14 +55,17 @@ kinds(
             ),
             urgent=True,
         ),
+        "merger.expired": Kind(
+            _("合并后的名额没有答复"),
+            _(
+                "“%(title)s”为孩子留的名额在%(until)s以前没有答复，不再保留。还想参加的，请另选服务点报名，或者联系学校。"
+            ),
+        ),
         "offer.made": Kind(
             _("候补有名额了"),
             _("%(child)s候补的“%(title)s”有了名额，请在%(until)s以前答复；过时留给下一位。"),
             urgent=True,
         ),
         "offer.expired": Kind(_("候补名额已过期"), _("“%(title)s”的名额在%(until)s以前没有答复，已经留给下一位。")),
-        "wishes.filed": Kind(
-            _("志愿已提交"), _("%(child)s在“%(programme)s”填了 %(count)s 个志愿，%(closes_on)s截止以前可以随时改。")
-        ),
     }
 )

@@ -61,7 +61,8 @@ def _same_answer(offer: Offer, now: datetime) -> Place:
 
 def _too_late(offer: Offer) -> Refusal:
     if offer.state in (Offer.State.OPEN, Offer.State.EXPIRED):
-        return Refusal("offer.expired", until=timezone.localtime(offer.expires_at), title=title_of(offer))
+        code = "merger.expired" if offer.waiting_id is None else "offer.expired"
+        return Refusal(code, until=timezone.localtime(offer.expires_at), title=title_of(offer))
     return Refusal("offer.answered", title=title_of(offer))
 
 

@@ -129,7 +129,8 @@ def _expire(owner: Owner, now: datetime) -> int:
     passed = [offer.waiting for offer in gone if offer.waiting]
     Waiting.objects.filter(pk__in=[row.pk for row in passed]).update(state=State.PASSED)
     note(passed, State.PASSED, now, None)
-    tell("offer.expired", gone, now)
+    tell("offer.expired", [offer for offer in gone if offer.waiting], now)
+    tell("merger.expired", [offer for offer in gone if not offer.waiting], now)
     return len(gone)
 
 
@@ -167,7 +168,9 @@ def note(rows: Sequence[Waiting], kind: str, now: datetime, actor: Actor | None)
 
 
 def tell(kind: str, offers: Sequence[Offer], now: datetime) -> None:
-    """Tell the families of these offers."""
+    """Tell the families of these offers, if there are any."""
+    if not offers:
+        return
     params = {
         offer.pupil_id: {"title": title_of(offer), "until": moment(timezone.localtime(offer.expires_at))}
         for offer in offers

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -24,6 +25,7 @@ from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
 
 HOME = "placing_home"
+UNLUCKY_A_PAGE = 50
 
 
 @require_safe
@@ -63,6 +65,7 @@ def draw(request: Request, pk: int) -> HttpResponse:
                 return redirect("placing_draw", programme.pk)
         except Refusal as refusal:
             refused, stage = refusal, stage_of(programme)
+    seen = preview(stage.draw) if stage.draw and stage.outcome else None
     context = {
         "menu": school_menu(request.actor, HOME),
         "programme": programme,
@@ -72,7 +75,8 @@ def draw(request: Request, pk: int) -> HttpResponse:
         "refused": refused,
         "lists": WishList.objects.filter(programme=programme, withdrawn_at=None).count(),
         "closed": request.now >= programme.closes_at,
-        "preview": preview(stage.draw) if stage.draw and stage.outcome else None,
+        "preview": seen,
+        "unlucky": Paginator(seen.unlucky, UNLUCKY_A_PAGE).get_page(request.GET.get("page")) if seen else None,
         "may": request.actor.may(DRAW),
     }
     status = 409 if refused else 400 if form is not None and form.errors else 200

@@ -77,7 +77,10 @@ def _answered(request: Request, found: Offer) -> HttpResponse:
         messages.success(request, gettext("已接受“%(title)s”的名额。") % words)
     elif request.POST.get("answer") == "decline":
         actions.decline_offer(actor=request.actor, offer=found, now=request.now)
-        messages.success(request, gettext("已放弃“%(title)s”的名额，留给下一位。") % words)
+        said = (
+            gettext("已答复：不去“%(title)s”。") if found.merger else gettext("已放弃“%(title)s”的名额，留给下一位。")
+        )
+        messages.success(request, said % words)
     return redirect("placing_offer", pk=found.pk)
 
 
