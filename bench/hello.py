@@ -4,6 +4,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from kehou.base.serving import STOPPING
 from kehou.cli import run
 
 BODY = b"hello\n"
@@ -13,6 +14,7 @@ SETTINGS: dict[str, Any] = {
     "interface": "asgi",
     "backlog": 4096,
     "respawn_failed_workers": True,
+    "workers_kill_timeout": STOPPING,
     "log_level": "warning",
 }
 AGAINST = f"a bare hello on the same granian ({WORKERS} workers)"

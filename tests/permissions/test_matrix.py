@@ -47,6 +47,7 @@ from kehou.season.cast import Cast
 from kehou.season.player import play
 from kehou.season.scenes_day import ask_for_leave
 from tests.support.placing import rows_for_pages
+from tests.support.snapshot import recall
 from tests.support.world import World, at, signed_in
 
 CSV = Path(__file__).resolve().parents[2] / "docs" / "access.csv"
@@ -266,7 +267,8 @@ def _play(world: World) -> list[Side]:
 
 @pytest.fixture
 def sides(db: None) -> list[Side]:
-    return _play(World.build(pupils=36, others=36, bare=True))
+    world = World.build(pupils=36, others=36, bare=True)
+    return recall("matrix", lambda: _play(world))
 
 
 def _side(world: World, school: School) -> Side:

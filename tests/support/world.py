@@ -21,6 +21,7 @@ from kehou.areas.programmes.actions import publish
 from kehou.areas.programmes.models import Programme
 from kehou.base.access import Actor, Post, Role, Unit, posts_of
 from kehou.season.people import People
+from tests.support.snapshot import recall
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPERATOR = Actor(account_id=None, name="operator", posts=(Post(Role.OPERATOR, Unit.ALL, 0),), channel="test")
@@ -63,6 +64,11 @@ class World:
     @classmethod
     def build(cls, *, pupils: int = 30, others: int = 12, bare: bool = False, **fills: Any) -> "World":
         """`others` go to the second school; `bare` leaves the plan to be taken up by whoever plays on."""
+        words = {"pupils": pupils, "others": others, "bare": bare, **fills}
+        return recall(f"world {sorted(words.items())!r}", lambda: cls._make(**words))
+
+    @classmethod
+    def _make(cls, *, pupils: int, others: int, bare: bool, **fills: Any) -> "World":
         people = People("tests")
         school = _school(people, "示范区", "示范小学", "shifan", pupils)
         other = _school(people, "邻区", "邻区小学", "linqu", others)
