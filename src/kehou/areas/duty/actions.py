@@ -23,6 +23,8 @@ from .models import Duty, Group, Membership
 CHINA = ZoneInfo("Asia/Shanghai")
 refusals(
     {
+        "duty.by_class": _("方案要求按班级编组，不能跨班。"),
+        "duty.by_grade": _("方案只允许在同一年级里跨班编组，不能跨年级。"),
         "duty.clash": _("%(staff)s在同一时间已有其他值班，不能重复安排。"),
         "duty.foreign": _("%(staff)s不是本校教职工。"),
         "duty.too_few": _("%(day)s 有 %(needed)s 个班同时要人，只有 %(free)s 位同意参加的教职工有空，排不开。"),
@@ -84,14 +86,14 @@ def _class_group(programme: Programme, school_class: SchoolClass, number: int) -
         title=str(school_class) if number == 1 else f"{school_class}·{number}",
         defaults={
             "school_id": programme.school_id,
-            "campus": _campus(programme, school_class),
+            "campus": campus_of(programme, school_class),
             "room": school_class.room,
         },
     )
     return group
 
 
-def _campus(programme: Programme, school_class: SchoolClass) -> Campus:
+def campus_of(programme: Programme, school_class: SchoolClass) -> Campus:
     """The campus the plan names for the grade, else the class's own."""
     site = programme.adoption.filled.site(programme.service, school_class.grade).value
     named = Campus.objects.filter(school_id=programme.school_id, name=site).first() if site else None

@@ -11,7 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from kehou.areas.directory.models import School, Staff
 from kehou.areas.enrolment.models import Place
 from kehou.areas.programmes.models import Programme, Session
+from kehou.areas.programmes.pricing import service_of
 from kehou.base.refusal import Refusal
+from kehou.core.running.grouping import GRADE, Grouping, grouping_of
 
 from .models import Duty, Group
 from .turns import TooFewError, Turn, share_out
@@ -27,6 +29,22 @@ class Grouped:
     programme: Programme
     groups: list[Group]
     loose: int
+
+    @property
+    def rule(self) -> Grouping | None:
+        """What the plan says about mixing children of care; None for courses, whose groups are the courses."""
+        service = service_of(self.programme)
+        return None if service.has_courses else grouping_of(service)
+
+    @property
+    def across_grades(self) -> bool:
+        return self.rule is not None and GRADE in self.rule.across
+
+    @property
+    def small(self) -> list[Group]:
+        """Groups with fewer children than the plan wants."""
+        least = self.rule.least if self.rule else None
+        return [group for group in self.groups if least and group.children < least]  # type: ignore[attr-defined]
 
 
 def grouped(school: School) -> list[Grouped]:

@@ -20,6 +20,8 @@ from kehou.base.refusal import Refusal
 from .access import ARRANGE, SEE
 from .actions import assign, group_by_class, group_courses
 from .forms import AssignForm, SpanForm
+from .grouping import ACROSS, group_mixed
+from .models import Group
 from .queries import Rota, fair_rota, grouped, own_sessions, sessions_between, week_of
 
 HOME = "duty_home"
@@ -48,15 +50,28 @@ def home(request: Request) -> HttpResponse:
 @require_POST
 @page(ARRANGE)
 def make_groups(request: Request, pk: int) -> HttpResponse:
-    """Put every child with a place into a group: by class, or by course."""
+    """Put every child with a place into a group: by class, across classes or grades, or by course."""
     programme = access_programme(request, ARRANGE, pk)
-    make = group_courses if service_of(programme).has_courses else group_by_class
-    n = len(make(actor=request.actor, programme=programme, now=request.now))
+    try:
+        n = len(_groups(request, programme))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect(f"{reverse(HOME)}?school={programme.school_id}")
     if n:
         messages.success(request, ngettext("已编入 %(n)s 个托管班。", "已编入 %(n)s 个托管班。", n) % {"n": n})
     else:
         messages.info(request, gettext("没有等待编班的学生。"))
     return redirect(f"{reverse(HOME)}?school={programme.school_id}")
+
+
+def _groups(request: Request, programme: Programme) -> list[Group]:
+    across = request.POST.get("across", "")
+    if service_of(programme).has_courses:
+        return group_courses(actor=request.actor, programme=programme, now=request.now)
+    if across in ACROSS:
+        siblings = "siblings" in request.POST
+        return group_mixed(actor=request.actor, programme=programme, across=across, siblings=siblings, now=request.now)
+    return group_by_class(actor=request.actor, programme=programme, now=request.now)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from kehou.core.rulebook.spaces import Choices, Line, Space
 from kehou.core.rules.points import OpenPoint, OpenType
 from kehou.core.rules.reading import read_text
 from kehou.core.running.daily import DAILY
+from kehou.core.running.grouping import says_how
 from kehou.core.running.lookup import about, ask, named_in, needs, rows_about, speaks
 from kehou.core.running.turns import QUOTAS, counts_seats
 
@@ -147,6 +148,9 @@ class Asked:
         if key.startswith("fact_"):
             space = self.book.spaces[key.removeprefix("fact_")]
             return space.titles if isinstance(space, Choices) else {}
+        if key == "run_grouping":
+            words: Mapping[str, str] = _QUESTIONS["groupings"]
+            return words
         if key in (ways := {f"run_{service}_way": ways_of(entry) for service, entry in self.services.items()}):
             return ways[key]
         for editions in self.book.tables.values():
@@ -297,7 +301,8 @@ class Asked:
             yield _point("summer_time", _QUESTIONS["of_plan"]["summer_time"], cites)
         if rules.dismissal is None and any(self.from_bell(key) for key in self.services):
             yield _point("dismissal", _QUESTIONS["of_plan"]["dismissal"], cites)
-        yield _point("travel_minutes", _QUESTIONS["of_plan"]["travel_minutes"], cites)
+        open_ = ["grouping", "travel_minutes"] if self._groups_are_open else ["travel_minutes"]
+        yield from (_point(name, _QUESTIONS["of_plan"][name], cites) for name in open_)
         yield from self._of_evidence(cites)
         for name in ("days_off", "makeup_days"):
             if getattr(rules, name) is None:
@@ -306,6 +311,12 @@ class Asked:
             if next(daily.tables(self.book), None) is None:
                 yield _point(daily.question, _QUESTIONS["of_plan"][daily.question], cites)
         yield _point("late_consequence", _QUESTIONS["of_plan"]["late_consequence"], cites)
+
+    @property
+    def _groups_are_open(self) -> bool:
+        """Whether some service has groups of care about which no table says what they reach across."""
+        care = [key for key, entry in self.services.items() if entry.families_choose != "courses"]
+        return any(not any(says_how(self.book, n) for n in self._tables(("grouping",), key)) for key in care)
 
     def _of_evidence(self, cites: tuple[str, ...]) -> Iterator[OpenPoint]:
         if any(self._asks_about_children(key) for key in self.services):
@@ -320,12 +331,20 @@ class Asked:
         return from_bell(self.book.services[service])
 
     def _of_facts(self) -> Iterator[OpenPoint]:
+        yield from self._of_groups()  # what is needed to run comes after it, and prevails
         of_children = {space.key for key in self.services for space in self.facts_of_families(key)}
         for service in self.services:
             for name in self._tables(RUN_BY, service):
                 for fact in sorted(needs(self.book, name) - SUPPLIED - of_children):
                     if not self._is_amount(fact):
                         yield self._fact(fact)
+
+    def _of_groups(self) -> Iterator[OpenPoint]:
+        """On what it hangs whether groups are classes (health rules that hold, say); nobody has to answer."""
+        names = {name for key in self.services for name in self._tables(("grouping",), key)}
+        asked = {fact for name in names if says_how(self.book, name) for fact in needs(self.book, name)}
+        for fact in sorted(asked - SUPPLIED):
+            yield self._fact(fact).model_copy(update={"required": False})
 
     def _fact(self, fact: str) -> OpenPoint:
         space = self.book.spaces[fact]
