@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kehou.areas.directory.models import SchoolClass
 from kehou.areas.enrolment import actions as enrolment
@@ -301,3 +302,39 @@ def test_scarce_care_goes_by_lot_where_the_school_says_so(db: None) -> None:
     assert (place.state, place.course) == (Place.State.HELD, None)
     world.care.refresh_from_db()
     assert world.care.taken == 20
+
+
+def test_as_many_queries_for_many_children_and_courses_as_for_few(
+    world: World, programme: Programme, courses: dict[str, Course]
+) -> None:
+    """Sealing, drawing, the preview and publishing go set by set."""
+    office = signed_in(world.staff_account(Role.OFFICE))
+    url = f"/placing/programmes/{programme.pk}/draw/"
+
+    def walked() -> list[int]:
+        found = []
+        with transaction.atomic():
+            for when, sent in (
+                ("2021-09-09 20:05", {"act": "seal", "seed_source": SOURCE, "seed_at": "2021-09-09T21:15"}),
+                ("2021-09-09 21:20", {"act": "seed", "value": BALLS}),
+                ("2021-09-09 21:20", {"act": "confirm"}),
+                ("2021-09-09 21:20", {"act": "publish"}),
+            ):
+                clock(when)
+                with CaptureQueriesContext(connection) as counted:
+                    assert office.post(url, sent).status_code == 302
+                found.append(len(counted))
+                with CaptureQueriesContext(connection) as counted:
+                    assert office.get(url).status_code == 200
+                found.append(len(counted))
+            transaction.set_rollback(True)
+        return found
+
+    for kid in world.pupils[:16]:
+        wish(world, programme, kid, courses["书法"])
+    few = walked()
+    more = [course(world, programme, f"课{n}", weekdays=[1 + n % 4]) for n in range(8)]
+    for place, kid in enumerate(world.pupils[16:]):
+        wish(world, programme, kid, courses["合唱"], more[place % 2], courses["书法"])
+    walked()  # whatever a first time fills
+    assert walked() == few

@@ -1,6 +1,6 @@
 """Telling people. Called inside the action that gives the reason, so that it is told or nothing happened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,19 +17,28 @@ def tell_families(
     pupils: Iterable[Pupil], *, kind: str, now: datetime, params: Mapping[int, dict[str, Any]] | None = None
 ) -> list[Message]:
     """One message to each contact who may decide, for each pupil; `params` by pupil id, the child's name is added."""
+    return tell_of_each([(pupil.pk, (params or {}).get(pupil.pk, {})) for pupil in pupils], kind=kind, now=now)
+
+
+def tell_of_each(told: Sequence[tuple[int, Mapping[str, Any]]], *, kind: str, now: datetime) -> list[Message]:
+    """The same for many things at once: pairs of a pupil's id and what to say; a pupil may come up several times."""
     known(kind)
-    contacts = Contact.objects.filter(pupil__in=[pupil.pk for pupil in pupils], may_decide=True)
-    rows = contacts.values_list("guardian_id", "pupil_id", "pupil__name", "pupil__school__district_id")
+    contacts = Contact.objects.filter(pupil__in={pupil for pupil, _ in told}, may_decide=True).order_by("pk")
+    deciding: dict[int, list[tuple[int, str, int]]] = {}
+    rows = contacts.values_list("pupil_id", "guardian_id", "pupil__name", "pupil__school__district_id")
+    for pupil, guardian, name, district_id in rows:
+        deciding.setdefault(pupil, []).append((guardian, name, district_id))
     return _send(
         Message(
             district_id=district_id,
             guardian_id=guardian_id,
-            pupil_id=pupil_id,
+            pupil_id=pupil,
             kind=kind,
-            params={"child": name, **(params or {}).get(pupil_id, {})},
+            params={"child": name, **said},
             sent_at=now,
         )
-        for guardian_id, pupil_id, name, district_id in rows
+        for pupil, said in told
+        for guardian_id, name, district_id in deciding.get(pupil, ())
     )
 
 

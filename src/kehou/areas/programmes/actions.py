@@ -202,10 +202,11 @@ def _minutes(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
-def plan_course(course: Course) -> int:
-    """Make the dated sessions of a course that opens; returns how many lessons of the fee's length there will be."""
-    programme = course.programme
-    days = programme.adoption.filled.session_dates(programme.service, course.weekdays)
-    Session.objects.bulk_create(_session(programme, course, day, course.starts_at, course.ends_at) for day in days)
-    length = service_of(programme).lesson_minutes or _minutes(course.ends_at) - _minutes(course.starts_at)
-    return len(days) * ((_minutes(course.ends_at) - _minutes(course.starts_at)) // length)
+def plan_courses(courses: Sequence[Course]) -> None:
+    """Make the dated sessions of courses of a programme that open."""
+    sessions = [
+        _session(course.programme, course, day, course.starts_at, course.ends_at)
+        for course in courses
+        for day in course.programme.adoption.filled.session_dates(course.programme.service, course.weekdays)
+    ]
+    Session.objects.bulk_create(sessions, batch_size=5000)

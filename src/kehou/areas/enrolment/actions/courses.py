@@ -1,8 +1,8 @@
 """Choosing courses in their own window; at the end a course with too few does not open (二.2, 三.2; D3)."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
@@ -15,10 +15,10 @@ from kehou.areas.enrolment.rulings import must_be_eligible, must_be_open
 from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.enrolment.travel import must_be_reached
 from kehou.areas.ledger.actions import Charge, NewBill, issue
-from kehou.areas.messages.actions import tell_families
-from kehou.areas.programmes.actions import plan_course
+from kehou.areas.messages.actions import tell_of_each
+from kehou.areas.programmes.actions import plan_courses
 from kehou.areas.programmes.models import Course, Programme
-from kehou.areas.programmes.pricing import lesson_price, service_of
+from kehou.areas.programmes.pricing import lesson_price, lessons, service_of
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
@@ -40,10 +40,10 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     must_be_eligible(course.programme, pupil, told_before(pupil))
     if pupil.school_class.grade not in course.grades:
         raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
-    must_be_reached(course, pupil)
     try:
         with recorded(actor, APPLY, course, at=now, district_id=course.programme.district_id) as record:
             _one_after_another(course, pupil)
+            must_be_reached(course, pupil)
             place = _place(course, pupil, client_key, now)
             record.detail = {"place": place.pk, "pupil": pupil.pk}
             seats.take(course)
@@ -116,39 +116,72 @@ def conclude_selection(*, actor: Actor, programme: Programme, now: datetime) -> 
         if not Programme.objects.filter(pk=programme.pk, concluded_at=None).update(concluded_at=now):
             raise Refusal("selection.concluded")
         courses = list(programme.courses.select_related("programme__school").order_by("pk"))
-        for course in courses:
-            _conclude(course, now)
+        _conclude(programme, courses, now)
         record.detail = {str(course.pk): course.state for course in courses}
     return courses
 
 
-def _conclude(course: Course, now: datetime) -> None:
-    service = service_of(course.programme)
-    places = list(course.places.exclude(state=Place.State.ENDED).select_related("pupil"))
-    ruling = service.may_open(len(places))
-    course.state = Course.State.NOT_OPENED if ruling.refused else Course.State.OPENED
-    course.save(update_fields=["state"])
-    if not ruling.refused:
-        open_course(course, places, now)
+def _conclude(programme: Programme, courses: Sequence[Course], now: datetime) -> None:
+    service, held = service_of(programme), _held(programme)
+    for course in courses:
+        course.programme = programme
+        ruling = service.may_open(len(held.get(course.pk, ())))
+        course.state = Course.State.NOT_OPENED if ruling.refused else Course.State.OPENED
+    set_states(courses)
+    short = [course for course in courses if course.state == Course.State.NOT_OPENED]
+    open_courses({c: held.get(c.pk, []) for c in courses if c.state == Course.State.OPENED}, now)
+    ended = {course: held.get(course.pk, []) for course in short}
+    for places in ended.values():
+        for place in places:
+            end_place(place, reason="not_opened", now=now)
+    _tell(ended, "course.not_opened", {"minimum": service.min_to_open}, now)
+
+
+def _held(programme: Programme) -> dict[int | None, list[Place]]:
+    """By course, the places that children have in it."""
+    rows = Place.objects.filter(programme=programme, course__isnull=False).exclude(state=Place.State.ENDED)
+    found: dict[int | None, list[Place]] = {}
+    for place in rows.select_related("pupil").order_by("pk"):
+        found.setdefault(place.course_id, []).append(place)
+    return found
+
+
+def set_states(courses: Iterable[Course]) -> None:
+    """Save whether courses run; as many queries for any number of them."""
+    by_state: dict[str, list[int]] = {}
+    for course in courses:
+        by_state.setdefault(course.state, []).append(course.pk)
+    for state, ids in by_state.items():
+        Course.objects.filter(pk__in=ids).update(state=state)
+
+
+def open_courses(given: Mapping[Course, Sequence[Place]], now: datetime) -> None:
+    """These courses of one programme run: sessions are dated, places billed, families told. Inside an action.
+
+    As many queries for one course as for hundreds.
+    """
+    places = [place for held in given.values() for place in held]
+    Place.objects.filter(pk__in=[place.pk for place in places]).update(state=Place.State.ACTIVE)
+    plan_courses(list(given))
+    if not given:
         return
-    for place in places:
-        end_place(place, reason="not_opened", now=now)
-    _tell(course, places, "course.not_opened", {"count": len(places), "minimum": service.min_to_open}, now)
+    programme = next(iter(given)).programme
+    issue(programme.school, (bill for course, held in given.items() for bill in _bills(course, held)), now=now)
+    _tell(given, "course.opened", {"starts_on": programme.starts_on.isoformat()}, now)
 
 
-def open_course(course: Course, places: Sequence[Place], now: datetime) -> None:
-    """The course runs: its sessions are dated, these places billed, their families told. Inside an action."""
-    Place.objects.filter(pk__in=[p.pk for p in places]).update(state=Place.State.ACTIVE)
-    lessons = plan_course(course)
-    service, unit = service_of(course.programme), lesson_price(course)
+def _bills(course: Course, places: Sequence[Place]) -> Iterator[NewBill]:
+    unit, count = lesson_price(course), lessons(course)
     if unit:
-        charge = Charge(f"{course.title}（{lessons} 课时）", lessons, unit, service.fee_cites)
-        bills = [NewBill(f"course:{course.pk}:{p.pupil_id}", p.pupil, course.title, (charge,)) for p in places]
-        issue(course.programme.school, bills, now=now)
-    starts_on: date = course.programme.starts_on
-    _tell(course, places, "course.opened", {"count": len(places), "starts_on": starts_on.isoformat()}, now)
+        charge = Charge(f"{course.title}（{count} 课时）", count, unit, service_of(course.programme).fee_cites)
+        for place in places:
+            yield NewBill(f"course:{course.pk}:{place.pupil_id}", place.pupil, course.title, (charge,))
 
 
-def _tell(course: Course, places: Sequence[Place], kind: str, params: dict[str, object], now: datetime) -> None:
-    pupils = [place.pupil for place in places]
-    tell_families(pupils, kind=kind, now=now, params={p.pk: {"course": course.title, **params} for p in pupils})
+def _tell(of: Mapping[Course, Sequence[Place]], kind: str, params: Mapping[str, object], now: datetime) -> None:
+    said = [
+        (place.pupil_id, {"course": course.title, "count": len(places), **params})
+        for course, places in of.items()
+        for place in places
+    ]
+    tell_of_each(said, kind=kind, now=now)

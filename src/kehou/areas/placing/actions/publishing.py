@@ -1,13 +1,15 @@
 """Publishing a draw: places, hours, bills, reasons, waiting lists and messages, all in one transaction, set by set."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, F, OuterRef
+
 from kehou.areas.enrolment import seats
 from kehou.areas.enrolment.actions.billing import bill_places
-from kehou.areas.enrolment.actions.courses import open_course
+from kehou.areas.enrolment.actions.courses import open_courses, set_states
 from kehou.areas.enrolment.models import Application, CourseSlot, Place
 from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.messages.actions import tell_families
@@ -63,10 +65,20 @@ def publish(*, actor: Actor, draw: Draw, now: datetime) -> list[Place]:
         Verdict.objects.bulk_create(_verdicts(sheet), batch_size=BATCH)
         _waiting(sheet, now)
         _tell(sheet, now)
-        for owner in sheet.courses.values() if sheet.courses else [draw.programme]:
+        for owner in _with_room(draw.programme) if sheet.courses else [draw.programme]:
             promote(owner, now)
         record.detail = {"places": len(places), "sha256": draw.outcome.result_sha256}
     return places
+
+
+def _with_room(programme: Programme) -> list[Course]:
+    """Courses in which a seat is free and somebody waits: whoever withdrew left it, or siblings who stay together."""
+    waited = Waiting.objects.filter(course=OuterRef("pk"), state=Waiting.State.WAITING)
+    rows = Course.objects.filter(Exists(waited), programme=programme, state=Course.State.OPENED)
+    found = list(rows.filter(taken__lt=F("capacity")).order_by("pk"))
+    for course in found:
+        course.programme = programme
+    return found
 
 
 def _sheet(draw: Draw) -> Sheet:
@@ -76,24 +88,26 @@ def _sheet(draw: Draw) -> Sheet:
 
 
 def _courses(sheet: Sheet, now: datetime) -> list[Place]:
+    """As many queries for one course as for hundreds."""
     given: dict[str, list[WishList]] = defaultdict(list)
     for placement in sheet.outcome.placements:
         if sheet.standing(placement.child):
             given[placement.course].append(sheet.lists[placement.child])
     closed = {closure.course for closure in sheet.outcome.closed}
-    made: list[Place] = []
     for title, course in sheet.courses.items():
         short = title in closed or not given[title]  # a course in which nobody was placed does not run either
         course.state = Course.State.NOT_OPENED if short else Course.State.OPENED
-        course.save(update_fields=["state"])
-        if not short:
-            places = _seated(course, given[title], now)
-            open_course(course, places, now)
-            made.extend(places)
+    set_states(sheet.courses.values())
+    made = _seated([(course, each) for title, course in sheet.courses.items() for each in given[title]], now)
+    opened: dict[Course, list[Place]] = {c: [] for c in sheet.courses.values() if c.state == Course.State.OPENED}
+    for place in made:
+        assert place.course
+        opened[place.course].append(place)
+    open_courses(opened, now)
     return made
 
 
-def _seated(course: Course, members: Sequence[WishList], now: datetime) -> list[Place]:
+def _seated(pairs: Sequence[tuple[Course, WishList]], now: datetime) -> list[Place]:
     """Places with their hours; the seats are taken by the same guarded update as everywhere."""
     places = Place.objects.bulk_create(
         [
@@ -103,12 +117,13 @@ def _seated(course: Course, members: Sequence[WishList], now: datetime) -> list[
                 school_class_id=each.pupil.school_class_id, weekdays=course.weekdays, state=Place.State.HELD,
                 given_at=now,
             )
-            for each in members
+            for course, each in pairs
         ],
         batch_size=BATCH,
     )  # fmt: skip
-    CourseSlot.objects.bulk_create([slot for place in places for slot in slots_of(place, course)], batch_size=BATCH)
-    seats.take(course, len(places))
+    slots = [slot for place, (course, _) in zip(places, pairs, strict=True) for slot in slots_of(place, course)]
+    CourseSlot.objects.bulk_create(slots, batch_size=BATCH)
+    seats.take_in_many(Counter(course.pk for course, _ in pairs))
     return places
 
 
