@@ -9,7 +9,18 @@ from types import FrameType
 
 from .outcome import BenchError, as_json
 
-BENCHES = ("pages", "applications", "import", "city", "closing", "rush", "rules", "plan-mutation", "allocation")
+BENCHES = (
+    "pages",
+    "applications",
+    "import",
+    "city",
+    "closing",
+    "rush",
+    "rules",
+    "plan-mutation",
+    "allocation",
+    "drawing",
+)
 _MODULES = {"import": "importing", "plan-mutation": "mutation"}
 
 

@@ -46,19 +46,20 @@ def run(path: str, pupils: int, rounds: int) -> dict[str, Any]:
         stages=["primary", "junior"],
         now=clock.now(),
     )
-    before = _counts()
+    before = counts()
     with _peak() as memory:
         begun = time.perf_counter()
         status = import_file(Path(path), school=CODE, correct_rows_only=False, rest=None)
         seconds = time.perf_counter() - begun
     if status != ALL_IN or Pupil.objects.count() != pupils:
         raise BenchError(f"The import took in {Pupil.objects.count()} of {pupils} pupils; what it said stands above.")
-    written = {table: count - before[table] for table, count in _counts().items() if count != before[table]}
-    plain = _plain_seconds(list(written), rounds)
+    written = {table: count - before[table] for table, count in counts().items() if count != before[table]}
+    plain = plain_seconds(list(written), rounds)
     return {"seconds": seconds, "plain": plain, "rows": sum(written.values()), "memory": memory[0]}
 
 
-def _counts() -> dict[str, int]:
+def counts() -> dict[str, int]:
+    """Rows of every table of ours."""
     tables = [model._meta.db_table for model in apps.get_models() if model.__module__.startswith("kehou.")]
     with connection.cursor() as cursor:
         return {table: _count(cursor, table) for table in tables}
@@ -70,7 +71,7 @@ def _count(cursor: Any, table: str) -> int:
     return count
 
 
-def _plain_seconds(tables: list[str], rounds: int) -> float:
+def plain_seconds(tables: list[str], rounds: int) -> float:
     """COPY the tables' rows into unlogged copies with the same columns, defaults, checks and indexes."""
     with connection.cursor() as cursor:
         values = {table: _values(cursor.cursor, table) for table in tables}
