@@ -26,6 +26,8 @@ _ENTRIES = (
     ("enrolment_decide", _("报名录取"), "roll", frozenset({Role.OFFICE})),
     ("enrolment_unmet", _("没有名额的孩子"), "child", frozenset({Role.OFFICE})),
     ("enrolment_unmet_district", _("未满足需求"), "child", frozenset({Role.DISTRICT})),
+    ("enrolment_conducts", _("行为与退出"), "warn", SCHOOL),
+    ("enrolment_appeals", _("家长的申诉"), "warn", frozenset({Role.DISTRICT})),
     ("supervision_overview", _("自愿与反映"), "warn", frozenset({Role.DISTRICT})),
     ("supervision_forwarded", _("区里转来的情况"), "warn", SCHOOL),
     ("claims_queue", _("优先照顾核验"), "shield", frozenset({Role.OFFICE})),

@@ -184,3 +184,36 @@ class Referral(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["application", "programme"], name="referred_once")]
+
+
+class BehaviourStep(models.Model):
+    """One step on the way that a plan lays down before a child may have to leave; a row never changes (B8)."""
+
+    class Kind(models.TextChoices):
+        RECORD = "record"  # what happened
+        WARNING = "warning"  # the child was taught, the family warned
+        HEARING = "hearing"  # the family was heard
+        EXIT = "exit"  # the principal ended the place
+        APPEAL = "appeal"  # the family asks the district
+        KEPT = "kept"  # the district left it so
+        LIFTED = "lifted"  # the district took it back; the child comes again
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="behaviour")
+    pupil = models.ForeignKey("directory.Pupil", models.PROTECT)
+    school = models.ForeignKey("directory.School", models.PROTECT)
+    district = models.ForeignKey("directory.District", models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind)
+    day = models.DateField()  # on which it happened
+    words = models.CharField(max_length=500)
+    cites = ArrayField(models.CharField(max_length=120), default=list)
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)  # account
+    signed = models.CharField(max_length=60)  # the name under it
+    scopes: ClassVar[Mapping[Unit, str]] = {
+        Unit.PUPIL: "pupil_id",
+        Unit.SCHOOL: "school_id",
+        Unit.DISTRICT: "district_id",
+    }
+
+    class Meta:
+        ordering: ClassVar = ["id"]

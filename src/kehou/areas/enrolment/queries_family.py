@@ -14,7 +14,7 @@ from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor, get_visible, visible
 
 from .access import APPLY
-from .models import Application, CourseSlot, Place, Referral
+from .models import Application, BehaviourStep, CourseSlot, Place, Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def children(actor: Actor, today: date) -> list[Child]:
         for a in Application.objects.filter(pupil_id__in=ids).select_related("need_closed").order_by("pk")
     }
     places: dict[tuple[int, int], list[Place]] = defaultdict(list)
-    for place in Place.objects.filter(pupil_id__in=ids).select_related("course", "agreement").order_by("pk"):
+    noted = Exists(BehaviourStep.objects.filter(place=OuterRef("pk")))
+    held = Place.objects.filter(pupil_id__in=ids).select_related("course", "agreement").annotate(noted=noted)
+    for place in held.order_by("pk"):
         places[place.pupil_id, place.programme_id].append(place)
     return [_child(pupil, programmes, applications, places) for pupil in pupils]
 

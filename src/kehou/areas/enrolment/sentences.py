@@ -45,6 +45,14 @@ refusals(
         "selection.concluded": _("开班结果已经确定。"),
         "letter.not_admitted": _("录取之后才能签署委托书。"),
         "letter.signed": _("委托书已经签署。"),
+        "conduct.no_rule": _("方案没有写因违规退出，不能这样办理。"),
+        "conduct.day": _("日期不能晚于今天。"),
+        "conduct.no_record": _("先登记发生了什么，再警告。"),
+        "conduct.not_warned": _("先警告、教育；教育以后又发生的，登记下来，才能往下办。"),
+        "conduct.too_few": _("登记的次数还不到 %(times)s 次。"),
+        "conduct.not_heard": _("先听取家长的意见，再决定。"),
+        "conduct.nothing_to_appeal": _("没有可以申诉的决定，或者已经申诉过了。"),
+        "conduct.no_appeal": _("没有等待答复的申诉。"),
         "place.ended": _("这个名额已经结束。"),
     }
 )
@@ -75,6 +83,21 @@ kinds(
             _("区里找到了有名额的服务点"),
             _("%(school)s的“%(programme)s”还有名额，%(child)s可以在%(until)s以前报名，请打开“孩子”页。"),
         ),
+        "conduct.warning": Kind(
+            _("行为警告"), _("%(child)s在“%(programme)s”收到警告：%(words)s。请打开“孩子”页，看记录和方案的规定。")
+        ),
+        "conduct.hearing": Kind(
+            _("听取您的意见"), _("学校就%(child)s在“%(programme)s”的表现听取了意见，记录：%(words)s")
+        ),
+        "conduct.exit": Kind(
+            _("退出决定"),
+            _("%(by)s按方案决定%(child)s退出“%(programme)s”：%(words)s。不同意的，可以在“孩子”页向区里申诉。"),
+            urgent=True,
+        ),
+        "conduct.kept": Kind(_("申诉的答复"), _("区里维持%(child)s退出“%(programme)s”的决定：%(words)s")),
+        "conduct.lifted": Kind(
+            _("申诉的答复"), _("区里撤销了%(child)s退出“%(programme)s”的决定：%(words)s。孩子可以继续参加。")
+        ),
         "course.opened": Kind(
             _("课程开班"), _("%(child)s选的“%(course)s”共 %(count)s 人，已开班，%(starts_on)s起上课。收费单已生成。")
         ),
@@ -84,3 +107,13 @@ kinds(
         ),
     }
 )
+
+BEHAVIOUR = {
+    "record": _("行为记录"),
+    "warning": _("警告、教育"),
+    "hearing": _("听取家长意见"),
+    "exit": _("决定退出"),
+    "appeal": _("家长申诉"),
+    "kept": _("答复：维持"),
+    "lifted": _("答复：撤销，继续参加"),
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views_school import classes, concluding, deciding, entered, needs, papers, places
+from .views_school import classes, concluding, conduct, deciding, entered, needs, papers, places
 
 urlpatterns = [
     path("class/", classes.class_list, name="enrolment_class_list"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("programmes/<int:pk>/conclude/", concluding.conclude, name="enrolment_conclude"),
     path("programmes/<int:pk>/entered/", entered.entered, name="enrolment_entered"),
     path("applications/<int:pk>/take-out/", entered.take_out, name="enrolment_take_out"),
+    path("conduct/", conduct.conducts, name="enrolment_conducts"),
+    path("places/<int:pk>/conduct/", conduct.conduct, name="enrolment_conduct"),
+    path("appeals/", conduct.appeal_list, name="enrolment_appeals"),
+    path("places/<int:pk>/appeal/", conduct.answer, name="enrolment_appeal"),
     path("unmet/", needs.school_needs, name="enrolment_unmet"),
     path("unmet/<int:pk>/over/", needs.need_over, name="enrolment_need_over"),
     path("unmet/district/", needs.district_needs, name="enrolment_unmet_district"),

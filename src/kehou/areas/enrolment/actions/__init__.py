@@ -2,6 +2,7 @@
 
 from .applying import Paper, apply, enter_paper, withdraw
 from .changing import change_application
+from .conduct import take_step
 from .courses import choose_course, conclude_selection, drop_course
 from .deciding import admit, check, refuse
 from .letters import receive_paper_letters, sign_letter
@@ -26,5 +27,6 @@ __all__ = [
     "refuse",
     "sign_letter",
     "take_out_paper",
+    "take_step",
     "withdraw",
 ]
