@@ -460,8 +460,15 @@ def _surely_may(name: str, role: Role, needed: tuple[Action, ...]) -> bool:
     return role in PERSONAL.get(name, set(Role)) and any(role in action.roles for action in needed)
 
 
-# An empty form names no row, and no row is 404; a child that is not missing cannot be excused.
-NOTHING_CHOSEN = {"enrolment_need_over", "enrolment_refer", "enrolment_admit", "custody_class_excuse", "duty_lead"}
+# An empty form names no row (and nobody has appealed), and no row is 404; a child that is not missing cannot be excused.
+NOTHING_CHOSEN = {
+    "enrolment_need_over",
+    "enrolment_refer",
+    "enrolment_appeal",
+    "enrolment_admit",
+    "custody_class_excuse",
+    "duty_lead",
+}
 # Rows that belong to one person of the side, whoever else has the role.
 PERSONAL = {
     "messages_read": {Role.GUARDIAN},
