@@ -460,7 +460,7 @@ def _surely_may(name: str, role: Role, needed: tuple[Action, ...]) -> bool:
     return role in PERSONAL.get(name, set(Role)) and any(role in action.roles for action in needed)
 
 
-# An empty form names no row (and nobody has appealed), and no row is 404; a child that is not missing cannot be excused.
+# An empty form names no row (nobody has appealed), and no row is 404; a child that is not missing cannot be excused.
 NOTHING_CHOSEN = {
     "enrolment_need_over",
     "enrolment_refer",
