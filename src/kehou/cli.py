@@ -155,9 +155,10 @@ def verify_audit() -> None:
     with ready():
         from kehou.base import audit as trail
         from kehou.base import clock
+        from kehou.rush import trail as claims
 
         trail.seal(clock.now())
-        problems = list(trail.verify())
+        problems = [*trail.verify(), *claims.verify()]
         for problem in problems:
             click.echo(problem)
         click.echo("审计链有问题。" if problems else "审计链完好。")

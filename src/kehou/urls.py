@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("day/", include("kehou.areas.phone.urls")),
     path("voice/", include("kehou.areas.supervision.urls")),
     path("figures/", include("kehou.areas.figures.urls")),
+    path("rush/", include("kehou.rush.urls")),
     path("", include("kehou.areas.public.urls")),
 ]
 if settings.DEMO:

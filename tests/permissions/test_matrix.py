@@ -162,6 +162,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "enrolment_appeal": {"pk": "place"},
     "enrolment_courses": {"pk": "pupil"},
     "enrolment_sites": {"pk": "pupil"},
+    "rush_board": {"pk": "pupil"},
+    "rush_opening": {"pk": "courses"},
     "enrolment_choose": {"pk": "pupil", "course_pk": "course"},
     "enrolment_drop": {"pk": "course_place"},
     "enrolment_check": {"programme": "care"},
@@ -462,6 +464,7 @@ def _surely_may(name: str, role: Role, needed: tuple[Action, ...]) -> bool:
 
 # An empty form names no row (nobody has appealed), and no row is 404; a child that is not missing cannot be excused.
 NOTHING_CHOSEN = {
+    "rush_claim",
     "enrolment_need_over",
     "enrolment_refer",
     "enrolment_appeal",

@@ -9,6 +9,7 @@ from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.enrolment.models import CourseSlot, Place
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.models import AuditEvent
+from kehou.rush import trail
 from kehou.rush.models import Claim, Prepared
 from kehou.rush.preparing import prepare
 from tests.support.family import choose, clock, offer, publish_courses
@@ -168,3 +169,14 @@ def test_a_key_is_one_wish_of_one_family(ready: World, art: Course) -> None:
     )
     assert [s.code for s in said] == ["have", "have", "have"]
     assert Claim.objects.count() == Place.objects.count() == 2
+
+
+def test_a_changed_claim_no_longer_fits_the_audit_trail(ready: World, art: Course) -> None:
+    taps([Tap.of(ready, kid, art) for kid in ready.pupils[:3]])
+    assert list(trail.verify()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE rush_claim DISABLE TRIGGER frozen")
+        cursor.execute("UPDATE rush_claim SET code = 'seats.taken' WHERE id = (SELECT min(id) FROM rush_claim)")
+        cursor.execute("ALTER TABLE rush_claim ENABLE TRIGGER frozen")
+    event = AuditEvent.objects.get(subject_type="rush.claim")
+    assert list(trail.verify()) == [f"审计记录 {event.pk} 所记的一批选课与现有记录不符"]

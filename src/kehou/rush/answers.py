@@ -12,7 +12,10 @@ from kehou.base.refusal import Refusal
 
 HAVE, REFUSED, WAIT, NOTHING, SIGN_IN, FORBIDDEN = "have", "refused", "wait", "nothing", "sign_in", "forbidden"
 STATUS = {HAVE: 200, REFUSED: 409, WAIT: 503, NOTHING: 404, SIGN_IN: 401, FORBIDDEN: 403}
-NOT_FINAL = {"registration.not_open"}  # refused now, but nothing was decided: the same tap may be sent again
+NOT_FINAL = {
+    "registration.not_open",
+    "rush.line",
+}  # nothing was decided: the same tap may come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ def refused(refusal: Refusal) -> Answer:
 
 def nothing() -> Answer:
     return Answer(NOTHING, "rush.nothing", Refusal("rush.nothing").sentence)
+
+
+def in_line(ahead: int, again: float) -> Answer:
+    """Not yet: the same claim is to be sent again when it is this family's turn."""
+    return Answer(WAIT, "rush.line", Refusal("rush.line", ahead=ahead).sentence, again=again, more={"ahead": ahead})
 
 
 def busy(again: float) -> Answer:

@@ -6,4 +6,4 @@ class RushConfig(AppConfig):
     label = "rush"
 
     def ready(self) -> None:
-        from . import sentences  # noqa: F401  (fills the catalogue)
+        from . import line, sentences  # noqa: F401  (fills the catalogue; stands before the ordinary page)

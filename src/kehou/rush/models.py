@@ -35,8 +35,9 @@ class Prepared(models.Model):
     The lane uses it only while the facts are still these; otherwise the claim is ruled on anew, in the ordinary way.
     """
 
-    programme = models.ForeignKey("programmes.Programme", models.CASCADE, related_name="+")
-    pupil = models.ForeignKey("directory.Pupil", models.CASCADE, related_name="+")
+    # No indexes of their own: the statement must find a child's ruling by child and programme together.
+    programme = models.ForeignKey("programmes.Programme", models.CASCADE, related_name="+", db_index=False)
+    pupil = models.ForeignKey("directory.Pupil", models.CASCADE, related_name="+", db_index=False)
     school_id = models.BigIntegerField()
     grade = models.PositiveSmallIntegerField()
     told = models.BigIntegerField(null=True)  # the application in which the family last told about the child
@@ -69,3 +70,18 @@ class Claim(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["pupil_id", "programme_id"], name="claims_of_child")]
+
+
+class Ticket(models.Model):
+    """A family's place in the line of one selection. Numbers are given once, and never change."""
+
+    programme = models.ForeignKey("programmes.Programme", models.CASCADE, related_name="+", db_index=False)
+    account_id = models.BigIntegerField()
+    joined_at = models.DateTimeField()
+    number = models.PositiveIntegerField(null=True)  # none yet for those who came before the opening second
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "account_id"], name="one_ticket"),
+            models.UniqueConstraint(fields=["programme", "number"], name="one_number"),
+        ]

@@ -16,8 +16,9 @@ from kehou.base import clock
 from kehou.base.access import Actor, posts_of
 from kehou.base.refusal import Refusal
 
-from .answers import NOT_FINAL, Answer, Facts, have, nothing, refusal_of, refused
+from .answers import NOT_FINAL, Answer, Facts, have, in_line, nothing, refusal_of, refused
 from .keys import claim_key
+from .line import SOONEST
 from .models import Claim
 from .preparing import prepare
 
@@ -77,6 +78,8 @@ def _decided(row: Claim, actor: Actor, pupil: Pupil, course: Course, now: dateti
             row.place_id = place.pk
             row, _ = Claim.objects.get_or_create(key=row.key, defaults=_values(row))
     except Refusal as refusal:
+        if refusal.code == "rush.line":
+            return in_line(refusal.params["ahead"], SOONEST)
         if refusal.code not in NOT_FINAL:
             row.code, row.said = refusal.code, _said(refusal)
             row, _ = Claim.objects.get_or_create(key=row.key, defaults=_values(row))

@@ -18,7 +18,7 @@ function sentOnce(event: SubmitEvent): void {
     event.stopImmediatePropagation();
     return;
   }
-  if (form.method !== "post" || form.target !== "") return;
+  if (form.method !== "post" || form.target !== "" || form.hasAttribute("data-claim")) return;
   setBusy(form, true);
   setTimeout(() => setBusy(form, false), 10_000); // a download answers without leaving the page
 }

@@ -6,6 +6,7 @@ import { helpForms } from "./forms";
 import { keepLive } from "./live";
 import { closeMenus } from "./menus";
 import { wipeOnSignOut } from "./signout";
+import { takeClaims } from "./rush";
 
 sendCsrfToken();
 helpForms();
@@ -13,3 +14,4 @@ closeMenus();
 countDown();
 keepLive();
 wipeOnSignOut();
+takeClaims();

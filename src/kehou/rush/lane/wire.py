@@ -98,6 +98,16 @@ def from_our_own_page(request: HttpRequest) -> bool:
         return False
 
 
+def is_ours(request: HttpRequest) -> bool:
+    """Whether the host is one of ours, and the cookie with the form's secret is there."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    _csrf.process_request(request)
+    return "CSRF_COOKIE" in request.META and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
+
+
 async def send_json(send: Send, status: int, content: Mapping[str, Any], headers: Headers = ()) -> None:
     body = json.dumps(content, ensure_ascii=False).encode()
     await send_bytes(send, status, body, JSON, headers)

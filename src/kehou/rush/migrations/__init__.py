@@ -2,4 +2,5 @@
 
 from pathlib import Path
 
-TAKE = Path(__file__).parent.parent / "sql" / "take.sql"
+SQL = Path(__file__).parent.parent / "sql"
+TAKE, LINE = SQL / "take.sql", SQL / "line.sql"

@@ -1,7 +1,7 @@
 """Choosing courses in their own window; at the end a course with too few does not open (二.2, 三.2; D3)."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,15 @@ from kehou.base.refusal import Refusal
 
 from .places import end_place
 
+type Gate = Callable[[Actor, Course, datetime], None]
+_gates: list[Gate] = []
+
+
+def before_choosing(gate: Gate) -> Gate:
+    """Have a room below asked before a course is chosen; it raises Refusal (a line in front of a selection)."""
+    _gates.append(gate)
+    return gate
+
 
 def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uuid.UUID, now: datetime) -> Place:
     """Take a seat in a course, at once and for certain. The same `client_key` again gives the same place.
@@ -37,6 +46,8 @@ def choose_course(*, actor: Actor, course: Course, pupil: Pupil, client_key: uui
     if course.programme.way != Programme.Way.FIRST_COME:
         raise Refusal("course.by_wishes", title=course.title)
     must_be_open(course.programme, now)
+    for gate in _gates:
+        gate(actor, course, now)
     must_be_eligible(course.programme, pupil, told_before(pupil))
     if pupil.school_class.grade not in course.grades:
         raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
