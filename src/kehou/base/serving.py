@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from . import start
 from .leftovers import end_leftovers, forget, is_served, note_children
+from .postgres import keep_running
 
 logger = logging.getLogger(__name__)
 STOPPING = 15  # seconds; a worker told to stop while it still starts may miss it. What was acknowledged is committed
@@ -97,9 +98,12 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _look_after(port: int, jobs: "_JobWorker", stopping: threading.Event) -> None:
-    """Workers come and go: keep the list of who works for us fresh, and start the job worker again when it dies."""
+    """Workers come and go: keep the list of who works for us fresh; start the database and the job worker again when
+    they die.
+    """
     note_children(port)
     while not stopping.wait(1.0):
+        keep_running()
         jobs.keep()
         note_children(port)
 
