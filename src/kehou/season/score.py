@@ -8,7 +8,15 @@ from functools import partial
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import scenes_claims, scenes_courses, scenes_day, scenes_home, scenes_joining, scenes_wishes
+from . import (
+    scenes_chain,
+    scenes_claims,
+    scenes_courses,
+    scenes_day,
+    scenes_home,
+    scenes_joining,
+    scenes_wishes,
+)
 from .cast import Cast, at
 
 
@@ -41,7 +49,13 @@ MOMENTS = (
     Moment(_d(9, 3, "16:40:00"), _("审核之后"), _("学校办公室：按年级录取")),
     Moment(_d(9, 3, "17:10:00"), _("录取之后"), _("家长：阅读并签署委托书")),
     Moment(_d(9, 6, "15:28:00"), _("开课首日放学前"), _("托管教师：点名、接收")),
+    Moment(
+        _d(9, 6, "15:50:00"),
+        _("开课首日点名之后"),
+        _("学校办公室：看未到学生的告警怎样逐级上报；班主任：确认收到、说明去向"),
+    ),
     Moment(_d(9, 6, "16:30:00"), _("开课首日托管中"), _("门卫：登记提前接走；托管教师：签字交出、放学、关闭")),
+    Moment(_d(9, 6, "18:10:00"), _("开课首日收尾"), _("学校办公室：核实矛盾、关闭当天")),
     Moment(_d(9, 7, "11:58:00"), _("选课开放前两分钟"), _("家长：选课；12:00:00 起先到先得，第二小学填志愿")),
     Moment(_d(9, 9, "20:05:00"), _("选课截止"), _("学校办公室：满 15 人的课程开班；第二小学封存志愿")),
     Moment(
@@ -123,8 +137,13 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 def _afternoon(day: date) -> Iterator[Scene]:
     yield Scene(at(day - timedelta(days=1), "19:00:00"), "leave", scenes_day.ask_for_leave)
+    yield Scene(at(day, "07:30:00"), "leader", scenes_chain.name_leader)
     yield Scene(at(day, "12:10:00"), "change_ways", scenes_home.change_ways)
+    yield Scene(at(day, "15:32:00"), "give", scenes_chain.give_classes)
     yield Scene(at(day, "15:40:00"), "take_over", scenes_day.take_over)
+    yield Scene(at(day, "15:43:00"), "answer", scenes_chain.answer_alarms)
+    yield Scene(at(day, "15:46:00"), "climb", scenes_chain.climb_alarms)
+    yield Scene(at(day, "15:51:00"), "climb_on", scenes_chain.climb_alarms)
     yield Scene(at(day, "15:55:00"), "clear_up", scenes_day.clear_up)
     yield Scene(at(day, "16:08:00"), "hand_on", scenes_day.hand_on_to_courses)
     yield Scene(at(day, "16:10:00"), "lessons", partial(scenes_day.take_over, course=True))
@@ -134,3 +153,4 @@ def _afternoon(day: date) -> Iterator[Scene]:
     yield Scene(at(day, "17:50:00"), "waves", scenes_home.leave_in_waves)
     yield Scene(at(day, "18:00:00"), "dismiss", scenes_day.dismiss)
     yield Scene(at(day, "18:20:00"), "fetch_late", scenes_home.fetch_late)
+    yield Scene(at(day, "18:25:00"), "close_day", scenes_chain.close_day)
