@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kehou.core.custody import (
@@ -94,6 +94,7 @@ def test_every_fact_that_is_not_taken_back_counts(facts: list[Fact]) -> None:
             )
 
 
+@example([fact(Kind.RECEIVED, 0, GATE, "staff:2"), fact(Kind.HANDED_ON, 0, GATE, "staff:2")])
 @given(histories())
 def test_a_closed_roll_and_a_closed_chain_agree_on_the_last_place(facts: list[Fact]) -> None:
     chain = fold(START, LISTED, facts)

@@ -187,9 +187,10 @@ def _hold(chain: Chain, fact: Fact) -> None:
 
 
 def _give(chain: Chain, fact: Fact, to: int) -> None:
-    """On the way to the next place; nothing changes when that has the child already."""
+    """On the way to the next place; nothing changes when that has the child already, unless it is the one that gives."""
     now = chain.now
-    if now.place == to and now.hold == Hold.CARE:
+    from_there = fact.kind == Kind.HANDED_ON and fact.place == to
+    if now.place == to and now.hold == Hold.CARE and not from_there:
         return
     _append(chain, Holding(Hold.UNDER_WAY, now.holder, fact.at, to, fact.id))
 

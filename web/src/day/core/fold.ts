@@ -136,10 +136,11 @@ function hold(chain: Chain, fact: ChainFact): void {
   else if (!elsewhere) take(chain, fact, "away", fact.taker || now.holder);
 }
 
-/** On the way to the next place; nothing changes when that has the child already. */
+/** On the way to the next place; nothing changes when that has the child already, unless it is the one that gives. */
 function give(chain: Chain, fact: ChainFact, to: number): void {
   const now = last(chain);
-  if (now.place === to && now.hold === "care") return;
+  const fromThere = fact.kind === "handed_on" && fact.place === to;
+  if (now.place === to && now.hold === "care" && !fromThere) return;
   append(chain, { hold: "under_way", holder: now.holder, since: fact.at, place: to, by: fact.id });
 }
 
