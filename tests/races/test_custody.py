@@ -12,7 +12,7 @@ from kehou.areas.custody import actions
 from kehou.areas.custody.actions import Seen, closing, projecting, recording
 from kehou.areas.custody.actions.projecting import Child, Past, pasts
 from kehou.areas.custody.models import Custody, Event, Flag, Incident, IncidentStep, Register, Standing
-from kehou.core.custody import Kind, State
+from kehou.core.custody import Hold, Kind, State
 from tests.areas.custody.day import Day, collector, pupils_of
 from tests.races.test_seats import together
 from tests.support.world import World, at
@@ -61,13 +61,23 @@ def test_the_same_batch_from_several_phones_is_written_once(day: Day) -> None:
     assert agrees(day)
 
 
-def _two_phones(day: Day) -> Standing:
-    """One has taken the child over, the other has given it to its family; sent at one instant."""
+def _two_phones(day: Day, gone_home: threading.Event | None = None) -> Standing:
+    """One has taken the child over, the other has given it to its family; sent at one instant. `gone_home` is told when
+    the second is committed.
+    """
     register = day.register()
     child = pupils_of(register)[0]
     taken = told(register, Kind.RECEIVED, child.pk, minute="15:40")
     home = told(register, Kind.COLLECTED, child.pk, party=f"contact:{collector(child).pk}")
-    results = together([send(day, taken), send(day, home)])
+    gives = send(day, home)
+
+    def give() -> Any:
+        given = gives()
+        if gone_home:
+            gone_home.set()
+        return given
+
+    results = together([send(day, taken), give])
     assert {code for result in results for code in result.outcomes.values()} == {"stored"}
     return Standing.objects.get(register=register, pupil=child)
 
@@ -79,12 +89,14 @@ def test_two_phones_about_one_child_converge(day: Day) -> None:
 
 
 def test_without_the_lock_the_projection_misses_what_the_other_wrote(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Negative control: both read the log before either has committed."""
-    meeting, read = threading.Barrier(2), projecting.pasts
+    """Negative control: both read the log before either has committed; who knows less writes last."""
+    meeting, gone_home, read = threading.Barrier(2), threading.Event(), projecting.pasts
 
     def reads_together(children: Iterable[Child]) -> dict[Child, Past]:
         found = read(children)
         meeting.wait(timeout=20)
+        if not any(past.chain().now.hold == Hold.HOME for past in found.values()):
+            assert gone_home.wait(timeout=20)
         return found
 
     def unlocked(children: Iterable[Child]) -> set[Child]:
@@ -94,7 +106,7 @@ def test_without_the_lock_the_projection_misses_what_the_other_wrote(day: Day, m
     day.register()
     monkeypatch.setattr(projecting, "lock", unlocked)
     monkeypatch.setattr(projecting, "pasts", reads_together)
-    _two_phones(day)
+    _two_phones(day, gone_home)
     assert not agrees(day)
 
 

@@ -187,7 +187,7 @@ def _hold(chain: Chain, fact: Fact) -> None:
 
 
 def _give(chain: Chain, fact: Fact, to: int) -> None:
-    """On the way to the next place; nothing changes when that has the child already, unless it is the one that gives."""
+    """On the way to the next place; nothing changes when that one has the child already, unless it is the giver."""
     now = chain.now
     from_there = fact.kind == Kind.HANDED_ON and fact.place == to
     if now.place == to and now.hold == Hold.CARE and not from_there:
