@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.browser.chain import STEPS
+from tests.browser.album import WALK
 from tests.browser.stage import staged
 from tests.support.browser import chromium_path, launched
 from tests.support.instance import ROOT
@@ -29,6 +29,9 @@ PLATES = {
     "09-close": ("close-refused", "excuse", "closed"),
     "10-figures": ("district",),
     "11-plans": ("layers", "site"),
+    "12-wishes": ("wishes", "result", "recheck"),
+    "13-draw": ("preview",),
+    "14-phone": ("app-except", "app-offline", "app-sent"),
 }
 SHEET = """<!doctype html><style>
 body { background: #ece7dc; display: inline-flex; gap: 20px; margin: 0; padding: 20px; }
@@ -43,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         album = Path(folder)
         with staged("pictures", browser, album) as stage:
-            for step in STEPS:
+            for step in WALK:
                 print(step.__name__, flush=True)  # noqa: T201  (a tool for the terminal)
                 step(stage)
         for name, shots in PLATES.items():
