@@ -11,6 +11,7 @@ from django.test import Client
 from kehou.areas.custody import hall
 from kehou.areas.custody.actions import note_late, send_wave, take_wave
 from kehou.areas.custody.models import Event, LateCollection, WaveCount
+from kehou.areas.custody.queries.lateness import late_today
 from kehou.areas.dismissal.actions import (
     add_board,
     add_gate,
@@ -171,23 +172,68 @@ def test_the_board_shows_counts_without_names_and_asks_the_database_once_for_all
 
 
 # late ---------------------------------------------------------------------------------------------------------------
-def test_a_child_still_there_after_the_schools_minutes_is_noted_once_and_told(db: None) -> None:
-    day = Day.build(World.build(run_late_after=15, run_late_consequence="满三次约谈家长"))
+STEPS = "1 次：老师电话提醒；3 次：约谈家长；孩子始终有老师陪着"
+
+
+def late_day() -> tuple[Day, Any, str, str]:
+    """A roll with two children; the moment before and the moment from which who is still there is late."""
+    day = Day.build(World.build(run_late_after=15, run_late_consequence=STEPS))
     register = day.register()
-    child, fetched = pupils_of(register)[:2]
-    day.mark(register, Kind.RECEIVED, child, fetched)
-    day.mark(register, Kind.DISMISSED, fetched)
+    day.mark(register, Kind.RECEIVED, *pupils_of(register)[:2])
     ends = day.session.ends_at
-    before, after = f"2021-09-06 {ends:%H}:{ends.minute + 14:02}:59", f"2021-09-06 {ends:%H}:{ends.minute + 15:02}"
+    return (
+        day,
+        register,
+        f"2021-09-06 {ends:%H}:{ends.minute + 14:02}:59",
+        f"2021-09-06 {ends:%H}:{ends.minute + 15:02}",
+    )
+
+
+def test_a_child_still_there_after_the_schools_minutes_is_noted_once_and_told(db: None) -> None:
+    day, register, before, after = late_day()
+    child, fetched = pupils_of(register)[:2]
+    day.mark(register, Kind.DISMISSED, fetched)
     assert note_late(now=at(before)) == []
     assert [late.pupil for late in note_late(now=at(after))] == [child]
     assert note_late(now=at(after)) == []
     told = Message.objects.filter(kind="child.late", pupil=child).first()
-    assert told.params["says"] == "满三次约谈家长"
+    assert told.params["says"].startswith("本学期第 1 次晚接。按规定：老师电话提醒。满 3 次时：约谈家长。")
     assert state_of(register, child) == State.PRESENT  # nobody is sent away by a clock
     clock(after)
     html = body(signed_in(day.world.staff_account(Role.OFFICE)).get("/day/late/"))
-    assert child.name in html and "满三次约谈家长" in html and fetched.name not in html
+    assert child.name in html and "老师电话提醒" in html and fetched.name not in html
+    _actor, guardian = day.world.guardian(child)
+    page = body(signed_in(guardian.account).get(f"/day/leave/{child.pk}/"))
+    assert "已记为晚接" in page and "按规定：老师电话提醒" in page
+    _actor, guardian = day.world.guardian(fetched)
+    assert "晚接" not in body(signed_in(guardian.account).get(f"/day/leave/{fetched.pk}/"))
+
+
+def test_the_third_time_of_the_term_reaches_the_third_step_and_other_children_count_for_themselves(db: None) -> None:
+    day, register, _before, after = late_day()
+    child, other = pupils_of(register)[:2]
+    term = {"register": register, "school": day.world.school, "noticed_at": at(after)}
+    for earlier in ("2021-09-02", "2021-09-03"):  # before the term: counts for nothing
+        LateCollection.objects.create(pupil=child, date=earlier, **term)
+    note_late(now=at(after))
+    says = dict(Message.objects.filter(kind="child.late").values_list("pupil_id", "params__says"))
+    assert says[child.pk] == says[other.pk]
+    LateCollection.objects.filter(pupil=child, date="2021-09-06").update(date="2021-09-08")
+    for date_ in ("2021-09-06", "2021-09-07"):
+        LateCollection.objects.create(pupil=child, date=date_, **term)
+    late = {
+        each.row.pupil_id: each for each in late_today(day.world.school, date(2021, 9, 8), day.world.adoption.filled)
+    }
+    assert (late[child.pk].times, late[child.pk].follows.now.words, late[child.pk].follows.next) == (
+        3,
+        "约谈家长",
+        None,
+    )
+    clock("2021-09-08 18:30")
+    office = signed_in(day.world.staff_account(Role.OFFICE))
+    assert "约谈家长" in body(office.get("/day/late/"))
+    _actor, guardian = day.world.guardian(child)
+    assert "本学期第 3 次晚接。按规定：约谈家长" in body(signed_in(guardian.account).get(f"/day/leave/{child.pk}/"))
 
 
 def test_where_nobody_says_when_it_is_late_nothing_is_noted(day: Day) -> None:

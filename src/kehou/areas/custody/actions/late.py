@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from kehou.areas.custody.models import LateCollection, Standing
 from kehou.areas.custody.queries.hours import session_end
-from kehou.areas.custody.queries.lateness import consequence
+from kehou.areas.custody.queries.lateness import late_of
 from kehou.areas.messages.actions import tell_families
 from kehou.core.custody import State
 from kehou.core.running.daily import late_after
@@ -39,7 +39,7 @@ def _note(standing: Standing, now: datetime) -> LateCollection | None:
     )
     if not fresh:
         return None
-    said = consequence(standing.register.group.programme.adoption.filled)
-    params = {"at": f"{now:%H:%M}", "ends": f"{standing.register.session.ends_at:%H:%M}", "says": said.text}
+    said = late_of(late, standing.register.group.programme.adoption.filled)
+    params = {"at": f"{now:%H:%M}", "ends": f"{standing.register.session.ends_at:%H:%M}", "says": said.words}
     tell_families([standing.pupil], kind="child.late", now=now, params={standing.pupil_id: params})
     return late

@@ -14,6 +14,7 @@ from kehou.areas.custody.actions import ask_leaves, withdraw_leave, withdraw_ser
 from kehou.areas.custody.hall import change_lately
 from kehou.areas.custody.models import Leave
 from kehou.areas.custody.queries.coming import coming, duty_ahead, plan_of, slots_of
+from kehou.areas.custody.queries.lateness import late_of_family
 from kehou.areas.custody.queries.story import story_of
 from kehou.areas.custody.queries.waving import leaves_at
 from kehou.areas.custody.queries.whereabouts import whereabouts
@@ -82,6 +83,7 @@ def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> Htt
         "story": story_of(pupil, today),
         "etag": etag_of(pupil, request.now),
         "wave": _wave(pupil, today),
+        "late": late_of_family(pupil, today, plan),
         "refusal": refusal,
     }
     return render(request, "custody/leave.html", context, status=409 if refusal else 200)

@@ -1,7 +1,5 @@
 """Late collections for the office: today's, and how often in the term."""
 
-from datetime import date
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -20,12 +18,11 @@ def late(request: Request) -> HttpResponse:
     """Nothing happens by itself: the plan's clauses and the school's words stand beside the count."""
     school, today = chosen_school(request, SEE_LATE), request.now.date()
     plan = plan_of_school(school, today)
-    first, last = plan.term if plan else (date(today.year, 1, 1), today)
     context = {
         "menu": school_menu(request.actor, "custody_school_day"),
         "school": school,
-        "today": late_today(school, today),
-        "term": late_in_term(school, first, last),
+        "today": late_today(school, today, plan),
+        "term": late_in_term(school, plan, today),
         "said": consequence(plan) if plan else None,
     }
     return render(request, "custody/late.html", context)
