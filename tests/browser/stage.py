@@ -185,3 +185,4 @@ def staged(name: str, browser: Browser, album: Path | None = None) -> Iterator[S
     with instance(name) as house:
         house.start()
         yield Stage(house, browser, album)
+        assert "is started again" not in house.whole_log(), "something died and was started again, unseen by visitors"

@@ -102,7 +102,10 @@ class Instance:
         return note.exists() and json.loads(note.read_text())["parent"][0] == self.process.pid  # type: ignore[union-attr]
 
     def log(self) -> str:
-        return (self.home.parent / f"{self.home.name}.log").read_text(errors="replace")[-4000:]
+        return self.whole_log()[-4000:]
+
+    def whole_log(self) -> str:
+        return (self.home.parent / f"{self.home.name}.log").read_text(errors="replace")
 
     def _ready(self) -> bool:
         try:

@@ -6,4 +6,4 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        from . import latejob, sentences, ways  # noqa: F401  (fills the catalogues; hears of changed ways home)
+        from . import sentences, ways  # noqa: F401  (fills the catalogues; hears of changed ways home)

@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from kehou.base import clock
 from kehou.base.jobs import job
 
+from .actions.late import note_late
 from .actions.ticking import tick
 
 
@@ -13,3 +14,10 @@ from .actions.ticking import tick
 def custody_tick(timestamp: int) -> None:
     """Every minute: tell what is due. Twice tells nothing twice."""
     tick(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@job(queueing_lock="note_late")
+def note_late_collections(timestamp: int) -> None:
+    """Every minute: children who are still there long after the end are written down, once."""
+    note_late(now=clock.now())
