@@ -36,7 +36,7 @@ def result(stage: Stage) -> None:
 
 def phone(stage: Stage) -> None:
     """The roll of a course without a network."""
-    stage.jump("9月13日 16:30")
+    stage.clock("09-13 16:08:00")  # nobody else has called it yet
     teacher = sign_in(stage.visitor(PHONE), "course_teacher")
     page = teacher.page
     teacher.goes_to("/day/app/")
