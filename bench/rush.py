@@ -112,8 +112,9 @@ INSERT INTO enrolment_place (programme_id, course_id, school_id, district_id, pu
   FROM directory_pupil p JOIN directory_school s ON s.id = p.school_id
   JOIN programmes_course c ON c.school_id = p.school_id AND c.title = '课程' || (p.id % 20) WHERE p.id = :n
   RETURNING id AS place, course_id AS course \\gset
-INSERT INTO enrolment_courseslot (place_id, pupil_id, weekday, minutes, live)
-  SELECT :place, :n, unnest(weekdays), int4range(970, 1050), true FROM programmes_course WHERE id = :course;
+INSERT INTO enrolment_courseslot (place_id, pupil_id, weekday, minutes, days, live)
+  SELECT :place, :n, unnest(c.weekdays), int4range(970, 1050), daterange(g.starts_on, g.ends_on, '[]'), true
+  FROM programmes_course c JOIN programmes_programme g ON g.id = c.programme_id WHERE c.id = :course;
 INSERT INTO base_auditevent (at, account_id, channel, action, subject_type, subject_ids, district_id, detail)
   VALUES (now(), :n, 'web', 'enrolment.apply', 'programmes.course', jsonb_build_array(:course::int), 1, '{}');
 UPDATE programmes_course SET taken = taken + 1 WHERE id = :course AND taken <= capacity - 1;
