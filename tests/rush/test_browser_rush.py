@@ -59,7 +59,9 @@ def test_the_last_seat_in_two_browsers_at_once(live_server: Any, world: World, b
         word.wait_for()
     words = sorted(word.inner_text() for word in said)
     assert sum(f"已选“{art.title}”" in word for word in words) == 1, words
-    assert sum("已满" in word or "没有名额" in word or "选完" in word for word in words) == 1, words
+    assert sum("名额已满（共 15 人）" in word for word in words) == 1, words
+    chips = sorted(card(phone, art).locator(".k-chip").inner_text() for phone in phones)
+    assert chips == ["余 1 个", "已满"], "who was refused no longer reads that a place is left"
     assert apart(lambda: Place.objects.filter(course=art).count()) == 1
     for phone in phones:
         looks(phone, name="rush-answer")

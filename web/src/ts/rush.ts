@@ -3,6 +3,7 @@
 
 interface Answer {
   state: "have" | "refused" | "wait" | "nothing" | "sign_in" | "forbidden";
+  code: string;
   sentence: string;
   cites: string[];
   again: number;
@@ -77,8 +78,15 @@ function settle(form: HTMLFormElement, answer: Answer, button: Element | null): 
     return;
   }
   show(form, answer.sentence, answer.state === "have" ? "good" : "wait", answer.cites);
-  if (answer.state === "have") button?.remove();
+  if (answer.code === "seats.taken") showFull(form);
+  if (answer.state === "have" || answer.code === "seats.taken") button?.remove();
   else button?.removeAttribute("disabled");
+}
+
+/** The answer is newer than the places left that the page was opened with. */
+function showFull(form: HTMLFormElement): void {
+  const left = form.closest(".k-card")?.querySelector(".k-card__head .k-chip");
+  if (left) left.textContent = form.dataset["full"] ?? "";
 }
 
 export function takeClaims(): void {

@@ -20,6 +20,12 @@ def _placed(p: Mapping[str, Any]) -> str:
         return gettext("录取，用的是留给“%(group)s”的名额。共 %(capacity)s 个名额，您的号码是 %(number)s。") % p
     if not p["better"]:
         return gettext("录取。%(capacity)s 个名额，您的号码是 %(number)s，没有人排在前面。") % p
+    if p["better"] >= p["capacity"]:  # more in front than seats: it must be said where they went
+        said = gettext(
+            "录取。%(capacity)s 个名额，%(better)s 名孩子排在前面，"
+            "其中有的没有用到这里的名额（例如得到了更想要的课程）；您的号码是 %(number)s。"
+        )
+        return said % p
     return gettext("录取。%(capacity)s 个名额，%(better)s 名孩子排在前面；您的号码是 %(number)s。") % p
 
 
