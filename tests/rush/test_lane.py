@@ -11,10 +11,9 @@ from kehou.areas.programmes.models import Course, Programme
 from kehou.base.models import AuditEvent
 from kehou.rush import trail
 from kehou.rush.models import Claim, Prepared
-from kehou.rush.preparing import prepare
-from tests.support.family import choose, clock, offer, publish_courses
+from tests.support.family import choose, clock, offer
 from tests.support.lane import CSRF, Tap, session_of, taps
-from tests.support.world import World, at
+from tests.support.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RUNNING = "2021-09-07 12:10"
@@ -22,21 +21,8 @@ NO = {"params": {"why": "测试"}, "cites": ["方案 一"]}
 
 
 @pytest.fixture
-def ready(transactional_db: None) -> World:
-    clock(RUNNING)
-    return World.build(pupils=24)
-
-
-@pytest.fixture
-def programme(ready: World) -> Programme:
-    return publish_courses(ready)
-
-
-@pytest.fixture
-def art(ready: World, programme: Programme) -> Course:
-    course = offer(ready, programme, "创意美术", weekdays=[2, 4])
-    prepare(programme, now=at(RUNNING))
-    return course
+def moment() -> str:
+    return RUNNING
 
 
 def test_a_claim_leaves_the_rows_of_an_ordinary_choice(ready: World, programme: Programme, art: Course) -> None:

@@ -18,8 +18,7 @@ from kehou.rush.actions import set_opening
 from kehou.rush.lane.app import App
 from kehou.rush.line import stand
 from kehou.rush.models import Claim, Opening, Ticket
-from kehou.rush.preparing import prepare
-from tests.support.family import clock, family, key_on, offer, publish_courses
+from tests.support.family import clock, family, key_on
 from tests.support.lane import CSRF, Said, Tap, ask, session_of, taps
 from tests.support.world import World, at
 
@@ -28,21 +27,8 @@ BEFORE, OPENS = "2021-09-07 11:58", "2021-09-07 12:00"
 
 
 @pytest.fixture
-def ready(transactional_db: None) -> World:
-    clock(BEFORE)
-    return World.build(pupils=24)
-
-
-@pytest.fixture
-def programme(ready: World) -> Programme:
-    return publish_courses(ready)
-
-
-@pytest.fixture
-def art(ready: World, programme: Programme) -> Course:
-    course = offer(ready, programme, "创意美术", weekdays=[2, 4])
-    prepare(programme, now=at(BEFORE))
-    return course
+def moment() -> str:
+    return BEFORE
 
 
 def opened(world: World, programme: Programme, *, draws: bool, per_second: int | None) -> Opening:
