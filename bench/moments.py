@@ -69,7 +69,7 @@ def _sources() -> Iterator[Path]:
     for folder in (ROOT / "src" / "kehou", ROOT / "plans"):
         for path in folder.rglob("*"):
             shown = any(part.startswith(("views", "urls", "template")) for part in path.relative_to(folder).parts)
-            if path.suffix in (".py", ".yaml") and not shown:
+            if path.suffix in (".py", ".sql", ".yaml") and not shown:
                 yield path
 
 

@@ -12,9 +12,9 @@ from kehou.areas.enrolment.models import CourseSlot, Place
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.refusal import Refusal
 from kehou.rush.lane import app as lane
-from kehou.rush.migrations import TAKE
 from kehou.rush.models import Claim
 from kehou.rush.preparing import prepare
+from kehou.rush.statements import TAKE
 from tests.support.family import clock, offer, publish_courses
 from tests.support.lane import Tap, taps
 from tests.support.world import World, at

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RushConfig(AppConfig):
@@ -6,4 +7,6 @@ class RushConfig(AppConfig):
     label = "rush"
 
     def ready(self) -> None:
-        from . import line, sentences  # noqa: F401  (fills the catalogue; stands before the ordinary page)
+        from . import line, sentences, statements  # noqa: F401  (fills the catalogue; stands before the ordinary page)
+
+        post_migrate.connect(statements.install, sender=self, dispatch_uid="rush.statements")

@@ -1,9 +1,8 @@
-"""The lane's one statement, and claims that nobody can change."""
+"""Claims that nobody can change. The lane's statements are installed after every migration, see kehou.rush.statements."""
 
 from django.db import migrations
 
 from kehou.base.frozen import frozen
-from kehou.rush.migrations import TAKE
 
 
 class Migration(migrations.Migration):
@@ -15,7 +14,4 @@ class Migration(migrations.Migration):
         ("programmes", "0004_per_child"),
     ]
 
-    operations = [
-        migrations.RunSQL(TAKE.read_text(encoding="utf-8"), migrations.RunSQL.noop),
-        frozen("rush_claim"),
-    ]
+    operations = [frozen("rush_claim")]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0001_initial"),
         ("programmes", "0004_per_child"),
-        ("rush", "0003_take_days"),
+        ("rush", "0002_take"),
     ]
 
     operations = [
