@@ -20,7 +20,8 @@ import uvloop
 from .client import percentile
 
 CSRF = "b" * 32  # any 32 letters are a secret; the form sends the same ones back
-PATIENCE = 60.0  # seconds without any answer after which the rest is given up
+PATIENCE = 60.0  # seconds without a server after which a family gives up
+AGAIN = 0.3  # seconds until a broken call is tried again
 HEAD_END = b"\r\n\r\n"
 
 
@@ -44,14 +45,29 @@ def request(way: str, port: int, line: str) -> bytes:
 
 
 class Telephone(asyncio.Protocol):
-    """Sends the next claim when the last one is answered. 503 is “come again”: the same claim is sent once more."""
+    """Sends the next claim when the last one is answered. 503 is “come again”: the same claim is sent once more.
 
-    def __init__(self, claims: Iterator[tuple[int, bytes]], answers: list[int], times: list[float]) -> None:
-        self._claims, self._answers, self._times = claims, answers, times
+    A connection that breaks before the answer is made anew, and the same claim sent again, as a phone does.
+    """
+
+    def __init__(self, port: int, claims: Iterator[tuple[int, bytes]], answers: list[int], times: list[float]) -> None:
+        self._port, self._claims, self._answers, self._times = port, claims, answers, times
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._buffer = b""
         self._place, self._claim, self._begun = -1, b"", 0.0
-        self.again = 0
+        self.again = self.lost = 0
+
+    async def call(self) -> None:
+        """Connect; a server that is being started again is tried again."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self._port)
+                return
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(AGAIN)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -63,6 +79,10 @@ class Telephone(asyncio.Protocol):
             return
         self._begun = time.perf_counter()
         self._transport.write(self._claim)
+
+    def _send(self) -> None:
+        if not self._transport.is_closing():  # else it is sent over the next connection
+            self._transport.write(self._claim)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -77,26 +97,36 @@ class Telephone(asyncio.Protocol):
         self._buffer = self._buffer[end + 4 + size :]
         if status == 503:
             self.again += 1
-            asyncio.get_running_loop().call_later(1.0, self._transport.write, self._claim)
+            asyncio.get_running_loop().call_later(1.0, self._send)
             return
         self._answers[self._place] = status
         self._times.append(time.perf_counter() - self._begun)
         self.next()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self.done.done():
+        if self._place >= 0:
+            self.lost += 1
+            self._buffer = b""
+            self._trying = asyncio.get_running_loop().create_task(self._once_more())
+        elif not self.done.done():
             self.done.set_result(None)
+
+    async def _once_more(self) -> None:
+        try:
+            await asyncio.sleep(AGAIN)
+            await self.call()
+            self._transport.write(self._claim)
+        except OSError as problem:
+            self.done.set_exception(problem)
 
 
 async def rush(port: int, connections: int, file: Path, way: str) -> dict[str, object]:
     claims = [request(way, port, line) for line in file.read_text().splitlines()]
     answers, times = [0] * len(claims), list[float]()
     source = iter(enumerate(claims))
-    loop = asyncio.get_running_loop()
-    phones = [
-        (await loop.create_connection(lambda: Telephone(source, answers, times), "127.0.0.1", port))[1]
-        for _ in range(connections)
-    ]
+    phones = [Telephone(port, source, answers, times) for _ in range(connections)]
+    for phone in phones:
+        await phone.call()
     begun, spent = time.perf_counter(), time.process_time()
     for phone in phones:
         phone.next()
@@ -112,6 +142,7 @@ async def rush(port: int, connections: int, file: Path, way: str) -> dict[str, o
         "cpu": (time.process_time() - spent) / seconds,
         "statuses": dict(Counter(map(str, answers))),
         "again": sum(phone.again for phone in phones),
+        "lost": sum(phone.lost for phone in phones),
     }
 
 

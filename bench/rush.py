@@ -1,20 +1,16 @@
 """Claims per second in the opening minute: the fast lane against an ordinary page, and against pgbench."""
 
-import json
-import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from . import plain, servers
-from .house import ROOT, House, house
+from . import plain, rush_kills, rush_page, servers
+from .house import House, house
 from .moments import EMPTY, PLAIN, stage
-from .outcome import BenchError, Line, Of, line, spread
+from .outcome import Line, Of, line, spread
+from .rushing import CONNECTIONS, Children, crowd, recounted
 
-CONNECTIONS = 1000
 ROUNDS = 3
 SCHOOLS, SEATS = 12, 100_000  # in the rounds nobody is refused: all three sides write the same rows
 LANE, VIEW, BARE = 12_000, 900, 6_000  # claims a round
@@ -23,43 +19,12 @@ CITY, CITY_SCHOOLS, CITY_SEATS = 244_510, 250, 60
 FAMILIES = ROUNDS * (LANE + VIEW) + 2 * CONNECTIONS
 
 
-@dataclass(frozen=True)
-class Crowd:
-    """One round of the load generator."""
-
-    done: int
-    seconds: float
-    p50_ms: float
-    p99_ms: float
-    cpu: float
-    statuses: dict[str, int]
-    again: int
-
-    @property
-    def rate(self) -> float:
-        return self.done / self.seconds
-
-
-class Children:
-    """Hands out children who have not claimed yet, a file for each round."""
-
-    def __init__(self, staged: House) -> None:
-        self.staged, self.next, self.files = staged, 1, list[Path]()
-
-    def file(self, many: int, spread: int = 20) -> Path:
-        path = self.staged.home / f"claims-{len(self.files)}.txt"
-        got = self.staged.ask("rush.claims", path=str(path), first=self.next, many=many, spread=spread)
-        if got != many:
-            raise BenchError(f"{many} more children are needed, and {got} are left.")
-        self.next += many
-        self.files.append(path)
-        return path
-
-
 def run() -> Iterator[Line]:
-    """`rush-page`, `rush-pgbench` and `rush-city`."""
+    """`rush-view`, `rush-pgbench`, `rush-course-page`, `rush-kills` and `rush-city`."""
     with house() as here:
         yield from _ratios(here)
+        yield rush_page.run(here)
+        yield rush_kills.run(here)
         yield _city(here)
 
 
@@ -74,8 +39,8 @@ def _ratios(here: House) -> Iterator[Line]:
             crowd(port, children.file(CONNECTIONS // 4), "view", expect={"302"})
             write()
             rounds = [_round(port, children, write, number) for number in range(ROUNDS)]
-        _recounted(ours, children)
-    yield _line("rush-page", "the same claims through the ordinary page (Django view, guarded UPDATE)", rounds, "view")
+        recounted(ours, children)
+    yield _line("rush-view", "the same claims through the ordinary page (Django view, guarded UPDATE)", rounds, "view")
     yield _line("rush-pgbench", f"pgbench, one claim a transaction, {BARE_CONNECTIONS} connections", rounds, "bare")
 
 
@@ -87,19 +52,6 @@ def _round(port: int, children: Children, write: Any, number: int) -> dict[str, 
     }
     order = list(sides)[number % 3 :] + list(sides)[: number % 3]
     return {name: sides[name]() for name in order}
-
-
-def crowd(port: int, file: Path, way: str, *, expect: set[str], connections: int = CONNECTIONS) -> Crowd:
-    """Send the claims of a file. Raises BenchError when any answer was not as expected."""
-    command = [sys.executable, "-m", "bench.claimants", str(port), str(connections), str(file), way]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
-    if done.returncode:
-        raise BenchError("The load generator ended; what it said stands above.")
-    result = Crowd(**json.loads(done.stdout))
-    print(way, result, file=sys.stderr)
-    if set(result.statuses) - expect:
-        raise BenchError(f"Answers were {result.statuses}, expected {sorted(expect)}; see build/bench-home/kehou.log.")
-    return result
 
 
 CLAIM = """\\set n :client_id * :each + :done + 1
@@ -136,13 +88,6 @@ def _plain_side(bare: House) -> Any:
     return write
 
 
-def _recounted(staged: House, children: Children) -> dict[str, int]:
-    found: dict[str, int] = staged.ask("rush.recount", paths=[str(path) for path in children.files])
-    if any(found[what] for what in ("lost", "twice", "oversold", "without_hours", "unanswered")):
-        raise BenchError(f"The recount is wrong: {found}.")
-    return found
-
-
 def _line(bench: str, against: str, rounds: list[dict[str, Any]], other: str) -> Line:
     def rate(side: Any) -> float:
         return side if isinstance(side, float) else side.rate
@@ -174,7 +119,7 @@ def _city(here: House) -> Line:
         children = Children(ours)
         with servers.kehou(ours) as port:
             whole = crowd(port, children.file(CITY), "lane", expect={"200", "409"})
-        found = _recounted(ours, children)
+        found = recounted(ours, children)
     return line(
         "rush-city",
         ratio=whole.seconds / 60,

@@ -1,6 +1,8 @@
-"""The page of the opening minute: one shell for all children of a grade, and a family's own words in it.
+"""The page of the opening minute, in three layers that change at different speeds.
 
-The shell carries marks where a family's words go. Both ways to the page, the lane's and Django's, fill the same one.
+A sheet is all that stays the same while seats go: one for all children of a school. A shell has a grade's courses of it
+and the seats that are left now. A family's page is a shell with its own words. Each layer carries marks for the next
+one. Both ways to the page, the lane's and Django's, fill the same ones.
 """
 
 import re
@@ -8,6 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,18 +23,45 @@ from django.utils.translation import gettext
 
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import lessons, price
+from kehou.base.templatetags.kehou import chip, countdown
 
 MARK = re.compile(r"%%([A-Z]+)%%")
+CARD = re.compile(r"%%FROM-(\d+)%%(.*?)%%TO-\1%%", re.DOTALL)
+SEATS = re.compile(r"%%(CHIP|WAY|COUNTDOWN|EMPTY)-(\d+)%%")
 PER_CHILD = ("CHILD", "CLASS", "PUPIL", "CSRF", "KEY", "NAME", "SAID", "MINE")
 
 
 @dataclass(frozen=True, slots=True)
-class Shell:
-    """The page of a school's grade in one language; `programme` is the selection it is about, if there is any."""
+class Sheet:
+    """The page of a school in one language, without the seats left.
+
+    `ways` has for each course what stands there while it can be taken, and what when it is full; `empty` stands where
+    there is no course for a grade.
+    """
 
     html: str
-    programme: int | None
+    language: str
     phase: str  # before, running, over
+    programme: Programme | None
+    grades: Mapping[int, Sequence[int]]
+    ways: Mapping[int, tuple[str, str]]
+    empty: str
+
+    def holds(self, now: datetime) -> bool:
+        """Whether a sheet made now would be of the same selection in the same phase."""
+        return self.programme is not None and self.phase != "over" and phase_of(self.programme, now) == self.phase
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A grade's sheet with the seats left; `programme` is the selection it is about, if there is any.
+
+    Every second of `parts` is the name of a mark.
+    """
+
+    parts: Sequence[str]
+    programme: int | None
+    phase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +92,91 @@ def phase_of(programme: Programme | None, now: datetime) -> str:
     return "before" if now < programme.opens_at else "running"
 
 
-def shell(school_id: int, grade: int, language: str, now: datetime) -> Shell:
-    """Render the page for every child of the grade."""
+def sheet(school_id: int, language: str, now: datetime) -> Sheet:
+    """Render the page for every child of the school."""
     programme = selection(school_id, now)
     phase = phase_of(programme, now)
+    courses = _courses(programme) if programme else []
     with translation.override(language):
-        html = render_to_string("rush/board.html", _context(programme, phase, grade, now))
-    return Shell(html, programme.pk if programme else None, phase)
+        html = render_to_string("rush/board.html", _context(programme, phase, courses))
+        ways = {course.pk: _ways(course) if phase == "running" else ("", "") for course in courses}
+        empty = render_to_string("rush/parts/empty.html") if programme else ""
+    return Sheet(html, language, phase, programme, {course.pk: course.grades for course in courses}, ways, empty)
 
 
-def _context(programme: Programme | None, phase: str, grade: int, now: datetime) -> dict[str, Any]:
-    courses = programme.courses.filter(grades__contains=[grade]).select_related("teacher", "room") if programme else []
+def shell(made: Sheet, grade: int, left: Mapping[int, int], now: datetime) -> Shell:
+    """The sheet for a grade, with so many seats left in each of its courses."""
+    mine = {course for course, grades in made.grades.items() if grade in grades}
+
+    def word(mark: re.Match[str]) -> str:
+        kind, course = mark[1], int(mark[2])
+        if kind == "COUNTDOWN":
+            return countdown(made.programme.opens_at, now) if made.programme else ""
+        if kind == "EMPTY":
+            return "" if mine else made.empty
+        seats = left.get(course, 0)
+        return _seats(seats, made.language) if kind == "CHIP" else made.ways[course][seats <= 0]
+
+    with translation.override(made.language):
+        html = SEATS.sub(word, CARD.sub(lambda card: card[2] if int(card[1]) in mine else "", made.html))
+    return Shell(MARK.split(html), made.programme.pk if made.programme else None, made.phase)
+
+
+def seats_left(programme: Programme | None) -> dict[int, int]:
+    """Course ids and their free seats."""
+    rows = programme.courses.values_list("pk", "capacity", "taken") if programme else []
+    return {pk: capacity - taken for pk, capacity, taken in rows}
+
+
+def _courses(programme: Programme) -> list[Course]:
+    courses = list(programme.courses.select_related("teacher", "room"))
+    for course in courses:
+        course.programme = programme  # not joined: each row would carry the whole plan's text
+    return courses
+
+
+def _marks() -> dict[str, SafeString]:
+    return {name.lower(): SafeString(f"%%{name}%%") for name in PER_CHILD}
+
+
+def _context(programme: Programme | None, phase: str, courses: Sequence[Course]) -> dict[str, Any]:
     return {
-        **{name.lower(): SafeString(f"%%{name}%%") for name in PER_CHILD},
+        **_marks(),
         "actor": SimpleNamespace(name=SafeString("%%NAME%%")),
         "csrf_token": SafeString("%%CSRF%%"),
         "programme": programme,
         "phase": phase,
         "plan": programme.adoption.filled if programme else None,
         "service": programme.adoption.filled.service(programme.service) if programme else None,
-        "courses": [_offer(programme, course) for course in courses] if programme else [],
-        "now": now,
+        "courses": [_offer(course) for course in courses],
+        "countdown": SafeString("%%COUNTDOWN-0%%"),
+        "empty": SafeString("%%EMPTY-0%%"),
         "demo": settings.DEMO,
         "LANGUAGES": settings.LANGUAGES,
         "LANGUAGE_CODE": translation.get_language(),
     }
 
 
-def _offer(programme: Programme, course: Course) -> dict[str, Any]:
-    course.programme = programme  # not joined: each row would carry the whole plan's text
+def _offer(course: Course) -> dict[str, Any]:
     return {
         "course": course,
-        "left": course.capacity - course.taken,
+        **{mark.lower(): SafeString(f"%%{mark}-{course.pk}%%") for mark in ("FROM", "CHIP", "WAY", "TO")},
         "lessons": lessons(course),
         "price": price(course),
     }
+
+
+def _ways(course: Course) -> tuple[str, str]:
+    context = {**_marks(), "course": course}
+    return tuple(render_to_string(f"rush/parts/{part}.html", context) for part in ("take", "wait"))  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=1000)
+def _seats(left: int, _language: str) -> str:
+    """The chip, in the language that is switched on."""
+    if left <= 0:
+        return chip(gettext("已满"), "quiet")
+    return chip(gettext("余 %(n)s 个") % {"n": left}, "brand")
 
 
 def filled(page: Shell, own: Own, csrf: str) -> str:
@@ -111,7 +191,9 @@ def filled(page: Shell, own: Own, csrf: str) -> str:
         "SAID": _note(own.said, good=own.good) if own.said else "",
         "MINE": _mine(own),
     }
-    return MARK.sub(lambda mark: words[mark[1]], page.html)
+    parts = list(page.parts)
+    parts[1::2] = [words[mark] for mark in parts[1::2]]
+    return "".join(parts)
 
 
 def _note(text: str, *, good: bool) -> str:

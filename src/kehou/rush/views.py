@@ -22,7 +22,7 @@ from kehou.base.pages import Request, page
 from . import ordinary
 from .actions import set_opening
 from .answers import WAIT, Answer
-from .board import Own, filled, phase_of, selection, shell
+from .board import Own, filled, phase_of, seats_left, selection, sheet, shell
 from .keys import claim_key
 from .line import stand
 from .models import Claim, Opening
@@ -42,8 +42,9 @@ def board(request: Request, pk: int) -> HttpResponse:
     own = Own(
         request.actor.name, pupil.name, str(pupil.school_class), pupil.pk, mine=titles(pupil), said=said, good=good
     )
-    made = shell(pupil.school_id, pupil.school_class.grade, language, request.now)
-    return HttpResponse(filled(made, own, get_token(request)), headers={"Cache-Control": "no-store"})
+    made = sheet(pupil.school_id, language, request.now)
+    now_left = shell(made, pupil.school_class.grade, seats_left(made.programme), request.now)
+    return HttpResponse(filled(now_left, own, get_token(request)), headers={"Cache-Control": "no-store"})
 
 
 def _waiting(request: HttpRequest, pupil_id: int, ahead: int, again: float) -> HttpResponse:

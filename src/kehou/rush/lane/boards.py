@@ -1,26 +1,22 @@
-"""The course page of the opening minute: shells made once a second, families' own words looked up together."""
+"""The course page of the opening minute: shells from a second ago at most, families' own words looked up together."""
 
-import asyncio
-import time
 from concurrent.futures import Executor
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import connections
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils import translation
 from django.utils.csp import build_policy
 
 from kehou.areas.directory.words import class_name
-from kehou.base import clock
-from kehou.rush.board import Own, Shell, filled, shell
+from kehou.rush.board import Own, filled
 from kehou.rush.line import JOIN, Standing
 
 from .database import Database
 from .gather import Gatherer
+from .shells import Shells
 
-LAG = 1.0  # seconds by which the places left may lag behind
 FAMILIES = """
     SELECT q.n, a.name, p.name, k.grade, k.number, p.school_id, ARRAY(
         SELECT c.title FROM enrolment_place e JOIN programmes_course c ON c.id = e.course_id
@@ -62,11 +58,10 @@ class Boards:
     """The page for an account and a child; None for whom Django has another page (not their child, waiting in line)."""
 
     def __init__(self, database: Database, threads: Executor) -> None:
-        self._database, self._threads = database, threads
+        self._database = database
         self._families = Gatherer(self._look_up, window=0.002, most=1000, limit=20_000)
         self._line = Gatherer(Line(database), window=0.002, most=1000, limit=20_000)
-        self._shells: dict[tuple[int, int, str], tuple[float, Shell]] = {}
-        self._making: dict[tuple[int, int, str], asyncio.Task[Shell]] = {}
+        self._shell = Shells(database, threads)
 
     async def __call__(self, account: int, pupil: int, request: HttpRequest) -> bytes | None:
         family = await self._families.ask((account, pupil))
@@ -87,26 +82,3 @@ class Boards:
         accounts, pupils = [list(column) for column in zip(*asked, strict=True)]
         rows = {row[0]: row for row in await self._database.rows(FAMILIES, [accounts, pupils])}
         return [rows.get(n) for n in range(1, len(asked) + 1)]
-
-    async def _shell(self, what: tuple[int, int, str]) -> Shell:
-        """The shell, at most LAG seconds old; whoever asks while it is made waits for the same one."""
-        made, page = self._shells.get(what, (0.0, None))
-        if page is not None and time.monotonic() - made < LAG:
-            return page
-        if (task := self._making.get(what)) is None:
-            task = self._making[what] = asyncio.create_task(self._make(what))
-            task.add_done_callback(lambda _: self._making.pop(what, None))
-        return await asyncio.shield(task)
-
-    async def _make(self, what: tuple[int, int, str]) -> Shell:
-        begun = time.monotonic()
-        page = await asyncio.get_running_loop().run_in_executor(self._threads, _made, *what)
-        self._shells[what] = (begun, page)
-        return page
-
-
-def _made(school: int, grade: int, language: str) -> Shell:
-    try:
-        return shell(school, grade, language, clock.now())
-    finally:
-        connections.close_all()  # these threads are seldom needed, and must not hold connections meanwhile

@@ -11,6 +11,20 @@ class Full(Exception):  # noqa: N818  (an answer to whoever asks, not a fault)
     """More is waiting than can be served soon."""
 
 
+class Once[A: Hashable, B]:
+    """Work that is done once for all who ask for the same thing while it is under way."""
+
+    def __init__(self, work: Callable[[A], Awaitable[B]]) -> None:
+        self._work = work
+        self._under_way: dict[A, asyncio.Future[B]] = {}
+
+    async def __call__(self, what: A) -> B:
+        if (task := self._under_way.get(what)) is None:
+            task = self._under_way[what] = asyncio.ensure_future(self._work(what))
+            task.add_done_callback(lambda _: self._under_way.pop(what, None))
+        return await asyncio.shield(task)
+
+
 class Gatherer[A, B]:
     """Collects single questions into batches, in order of arrival, one batch at a time.
 
