@@ -20,6 +20,7 @@ export interface Child {
   teacher: (Person & { id: number }) | null;
   contacts: Contact[];
   leave: string | null; // the family's reason
+  leave_by: number | null; // the contact who asked
   next: { group: number | null; title: string; at: string } | null;
   home: string; // today's way home, in words; empty when nothing was said
   office: boolean; // every early hand-over goes through the office

@@ -59,6 +59,7 @@ function Actions({ phone, group, row }: { phone: Phone; group: Group; row: Row }
       {state === "expected" && button("received", t("到了"), "weui-btn_primary")}
       {state !== "expected" && may(state, "present") && button("present", state === "missing" ? t("找到了") : t("来了"), "weui-btn_primary")}
       {may(state, "missing") && button("missing", t("没到"), "weui-btn_warn")}
+      {may(state, "excused") && child.leave && <OnLeave child={child} me={group.teacher.id} onSaid={(party, reason) => note("excused", party, { words: reason })} />}
       {may(state, "excused") && <Excuse child={child} onSaid={(party, reason) => note("excused", party, { words: reason })} />}
       {may(state, "collected") && (ended ? <Collect child={child} onGiven={(party) => note("collected", party)} /> : <p class="k-quiet">{t("%(ends)s 前提前接走：先在校门口登记，登记后名单上方会出现“交给…”。", { ends: group.ends })}</p>)}
       {may(state, "dismissed") && button("dismissed", t("放学离开"))}
@@ -112,6 +113,13 @@ function Excuse({ child, onSaid }: { child: Child; onSaid: (party: string, reaso
       <button type="button" class="a-btn" disabled={!reason.trim() || !by} onClick={() => onSaid(by, reason.trim())}>{t("记下")}</button>
     </fieldset>
   );
+}
+
+/** The family had asked for leave, and the roll was called before this phone could know. */
+function OnLeave({ child, me, onSaid }: { child: Child; me: number; onSaid: (party: string, reason: string) => void }) {
+  const by = child.leave_by ? `contact:${child.leave_by}` : `staff:${me}`;
+  const reason = t("家长请假：%(reason)s", { reason: child.leave ?? "" }).slice(0, LONGEST);
+  return <button type="button" class="weui-btn weui-btn_primary" onClick={() => onSaid(by, reason)}>{t("是请假，记下")}</button>;
 }
 
 function Words({ onSaid }: { onSaid: (text: string) => void }) {

@@ -82,7 +82,7 @@ function ChildRow({ row, phone, group, ended, held }: Omit<SectionProps, "name" 
         <span><strong>{child.name}</strong>
           <span class="a-sub">{child.class}{child.next && state !== "handed_on" && ` · ${child.next.at} ${child.next.title}`}{child.home && ` · ${child.home}`}{row.waiting && ` · ${t("没发出")}`}</span>
           {row.odd && <span class="a-sub a-bad">{t("记录有矛盾，请核对")}</span>}
-          {child.leave && state === "on_leave" && <span class="a-sub">{child.leave}</span>}
+          {child.leave && (state === "on_leave" || state === "missing" || state === "expected") && <span class="a-sub">{t("家长请假：%(reason)s", { reason: child.leave })}</span>}
         </span>
       </a>
       {group.closed || held.has(child.id) ? <StateChip state={state} /> : <Quick phone={phone} group={group} row={row} ended={ended} />}

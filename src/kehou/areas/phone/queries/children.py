@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from kehou.areas.custody.models import Leave
 from kehou.areas.directory.models import Contact, Pupil, Staff
 from kehou.areas.dismissal.queries.allowed import office_only
@@ -18,9 +20,7 @@ def children_of(pupils: Collection[int], today: date) -> dict[int, Json]:
     """By pupil: who it is, whom to call, who may collect, and where it goes next today."""
     rows = Pupil.objects.filter(pk__in=list(pupils)).select_related("school_class__teacher")
     contacts = contacts_of(pupils, with_phones=True)
-    leaves = dict(
-        Leave.objects.filter(pupil_id__in=list(pupils), date=today, withdrawn_at=None).values_list("pupil_id", "reason")
-    )
+    leaves = _leaves(pupils, today)
     courses, ways, office = _courses(pupils, today), ways_of(pupils, today), office_only(pupils)
     return {
         row.pk: {
@@ -30,13 +30,21 @@ def children_of(pupils: Collection[int], today: date) -> dict[int, Json]:
             "order": [row.school_class.grade, row.school_class.number],
             "teacher": _person(row.school_class.teacher),
             "contacts": contacts.get(row.pk, []),
-            "leave": leaves.get(row.pk),
+            **leaves.get(row.pk, {"leave": None, "leave_by": None}),
             "next": courses.get(row.pk),
             "home": way_words(ways[row.pk]) if row.pk in ways else "",
             "office": row.pk in office,
         }
         for row in rows
     }
+
+
+def _leaves(pupils: Collection[int], today: date) -> dict[int, Json]:
+    """By pupil: why it is on leave, and which of its contacts asked (none where that is no contact any more)."""
+    mine = Contact.objects.filter(pupil=OuterRef("pupil"), guardian=OuterRef("asked_by")).order_by("pk")
+    rows = Leave.objects.filter(pupil_id__in=list(pupils), date=today, withdrawn_at=None)
+    rows = rows.annotate(contact=Subquery(mine.values("pk")[:1]))
+    return {row.pupil_id: {"leave": row.reason, "leave_by": row.contact} for row in rows}
 
 
 def _person(staff: Staff | None) -> Json | None:

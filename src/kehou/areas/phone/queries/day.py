@@ -75,7 +75,12 @@ def _group(
     room = f" · {group.room.name}" if group.room else ""
     away = on_leave(roll.listed, session)
     rows = [
-        {**children[pk], "listed": how, "start": starts[pk], "leave": children[pk]["leave"] if pk in away else None}
+        {
+            **children[pk],
+            "listed": how,
+            "start": starts[pk],
+            **({} if pk in away else {"leave": None, "leave_by": None}),
+        }
         for pk, how in roll.listed.items()
         if pk in children
     ]
