@@ -101,4 +101,11 @@ def test_a_grade_sees_its_own_courses(ready: World, programme: Programme, art: C
     Course.objects.update(grades=[6])
     [nothing] = _pages(ready.school.pk, 1)
     assert "还没有适合这个年级的课程" in nothing and "还没有适合这个年级的课程" not in sixth
-    assert "%%" not in first + sixth + nothing
+    assert "%%" not in first + sixth + nothing, "a mark was left over"
+
+
+def test_what_looks_like_a_mark_in_a_title_is_shown_as_it_was_written(ready: World, art: Course) -> None:
+    title = "%%CSRF%% %%WAY-99999%% 美术"
+    Course.objects.filter(pk=art.pk).update(title=title)
+    [page] = _pages(ready.school.pk, art.grades[0])
+    assert title in page

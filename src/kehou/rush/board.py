@@ -6,6 +6,7 @@ one. Both ways to the page, the lane's and Django's, fill the same ones.
 """
 
 import re
+import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import lessons, price
 from kehou.base.templatetags.kehou import chip, countdown
 
-MARK = re.compile(r"%%([A-Z]+)%%")
-CARD = re.compile(r"%%FROM-(\d+)%%(.*?)%%TO-\1%%", re.DOTALL)
-SEATS = re.compile(r"%%(CHIP|WAY|COUNTDOWN|EMPTY)-(\d+)%%")
+_SALT = secrets.token_hex(6)  # of this process: what an office writes into a title can never be a mark
+MARK = re.compile(rf"%%{_SALT}-([A-Z]+)%%")
+CARD = re.compile(rf"%%{_SALT}-FROM-(\d+)%%(.*?)%%{_SALT}-TO-\1%%", re.DOTALL)
+SEATS = re.compile(rf"%%{_SALT}-(CHIP|WAY|COUNTDOWN|EMPTY)-(\d+)%%")
 PER_CHILD = ("CHILD", "CLASS", "PUPIL", "CSRF", "KEY", "NAME", "SAID", "MINE")
 
 
@@ -135,22 +137,26 @@ def _courses(programme: Programme) -> list[Course]:
     return courses
 
 
+def _mark(name: str) -> SafeString:
+    return SafeString(f"%%{_SALT}-{name}%%")
+
+
 def _marks() -> dict[str, SafeString]:
-    return {name.lower(): SafeString(f"%%{name}%%") for name in PER_CHILD}
+    return {name.lower(): _mark(name) for name in PER_CHILD}
 
 
 def _context(programme: Programme | None, phase: str, courses: Sequence[Course]) -> dict[str, Any]:
     return {
         **_marks(),
-        "actor": SimpleNamespace(name=SafeString("%%NAME%%")),
-        "csrf_token": SafeString("%%CSRF%%"),
+        "actor": SimpleNamespace(name=_mark("NAME")),
+        "csrf_token": _mark("CSRF"),
         "programme": programme,
         "phase": phase,
         "plan": programme.adoption.filled if programme else None,
         "service": programme.adoption.filled.service(programme.service) if programme else None,
         "courses": [_offer(course) for course in courses],
-        "countdown": SafeString("%%COUNTDOWN-0%%"),
-        "empty": SafeString("%%EMPTY-0%%"),
+        "countdown": _mark("COUNTDOWN-0"),
+        "empty": _mark("EMPTY-0"),
         "demo": settings.DEMO,
         "LANGUAGES": settings.LANGUAGES,
         "LANGUAGE_CODE": translation.get_language(),
@@ -160,7 +166,7 @@ def _context(programme: Programme | None, phase: str, courses: Sequence[Course])
 def _offer(course: Course) -> dict[str, Any]:
     return {
         "course": course,
-        **{mark.lower(): SafeString(f"%%{mark}-{course.pk}%%") for mark in ("FROM", "CHIP", "WAY", "TO")},
+        **{name.lower(): _mark(f"{name}-{course.pk}") for name in ("FROM", "CHIP", "WAY", "TO")},
         "lessons": lessons(course),
         "price": price(course),
     }
@@ -168,7 +174,7 @@ def _offer(course: Course) -> dict[str, Any]:
 
 def _ways(course: Course) -> tuple[str, str]:
     context = {**_marks(), "course": course}
-    return tuple(render_to_string(f"rush/parts/{part}.html", context) for part in ("take", "wait"))  # type: ignore[return-value]
+    return render_to_string("rush/parts/take.html", context), render_to_string("rush/parts/wait.html", context)
 
 
 @lru_cache(maxsize=1000)

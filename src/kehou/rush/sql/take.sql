@@ -22,9 +22,9 @@ CREATE OR REPLACE FUNCTION rush_take(
     n bigint, code text, said jsonb, place_id bigint, programme_id bigint, title text, capacity int, child text,
     grades smallint[], moment timestamptz
 ) LANGUAGE plpgsql VOLATILE
--- The tables grow by a hundred thousand rows in a minute, and a session plans once, often while they are empty: all ways cost
--- nothing then, and one that reads everybody's rows for each claim was thirty times slower later. So that there is only one
--- way, by the index of the child or of the key:
+-- The tables grow by a hundred thousand rows in a minute, and a session plans once, often while they are empty: all ways
+-- cost nothing then, and one that reads everybody's rows for each claim was thirty times slower later. So that there is
+-- only one way, by the index of the child or of the key:
 --   “+ 0”, “|| ''”, “::int” are written where an index (also a partial one) must not be taken,
 --   ranges are intersected, not compared with “&&”, which the exclusion constraint's index would serve,
 --   “(SELECT true … LIMIT 1)” stands for EXISTS, which may be turned into a hash of the whole table.
