@@ -8,6 +8,7 @@ import pytest
 from kehou.areas.custody import actions
 from kehou.areas.custody.models import EarlyPickup, Event, Leave
 from kehou.areas.directory.models import Pupil
+from kehou.areas.duty.models import Membership
 from kehou.areas.messages.models import Message
 from kehou.base.access import Role
 from kehou.core.custody import Kind, State
@@ -101,6 +102,21 @@ def test_before_the_roll_only_children_on_leave_are_listed(day: Day) -> None:
     html = body(class_teacher(day, child).get("/day/class/"))
     names = {pupil.name for pupil in day.world.pupils if pupil.name in html}
     assert names == {child.name}
+
+
+def test_the_leave_of_a_child_called_missing_is_written_into_the_answer_already(day: Day) -> None:
+    """A telephone without a network had called the roll before it could know."""
+    child = day.world.pupils[0]
+    actor, guardian = day.world.guardian(child)
+    actions.ask_leave(
+        actor=actor, pupil=child, guardian=guardian, day=day.session.date, reason="事假", now=at("2021-09-06 08:00")
+    )
+    group = Membership.objects.get(place__pupil=child).group
+    register = day.register(group)
+    day.mark(register, Kind.MISSING, child)
+    written = 'value="家长请假：事假"'
+    assert written in body(class_teacher(day, child).get("/day/class/"))
+    assert written in body(day.client(group).get(f"/day/register/{register.pk}/"))
 
 
 def test_the_class_teacher_explains_and_the_care_teacher_hears(day: Day) -> None:

@@ -1,6 +1,5 @@
 """A class of 32 is given, 31 arrive, and the phone has no network: who is missing, by name, on both sides."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,9 +9,8 @@ from playwright.sync_api import Browser, Page
 from kehou.areas.custody.models import Custody, Event, Incident, Leave, Register
 from kehou.areas.directory.models import Pupil
 from kehou.core.custody import Kind, State
-from tests.areas.custody.day import Day, clock, state_of
+from tests.areas.custody.day import Day, state_of
 from tests.areas.phone.browser import Handset, aside
-from tests.support.browser import browser_or_skip
 from tests.support.looking import PHONE, looks, opened, session_of
 from tests.support.world import World, signed_in
 
@@ -21,16 +19,14 @@ CLASS = 32
 
 
 @pytest.fixture
-def full(db: None) -> Day:
+def day(db: None) -> Day:
     """Three classes of 32, each a group of its own."""
     return Day.build(World.build(pupils=3 * CLASS, care_capacity=3 * CLASS))
 
 
 @pytest.fixture
-def browser(full: Day) -> Iterator[Browser]:
-    clock("2021-09-06 15:28")
-    with browser_or_skip() as opened_browser:
-        yield opened_browser
+def moment() -> str:
+    return "2021-09-06 15:28"
 
 
 def class_teacher(day: Day) -> Client:
@@ -39,9 +35,7 @@ def class_teacher(day: Day) -> Client:
 
 
 def children(day: Day) -> list[Pupil]:
-    rows = (
-        Pupil.objects.filter(places__membership__group=day.group).select_related("school_class").order_by("name", "pk")
-    )
+    rows = Pupil.objects.filter(places__membership__group=day.group).select_related("school_class")
     return aside(lambda: list(rows.order_by("name", "pk")))
 
 
@@ -69,11 +63,11 @@ def put_on_leave(giver: Page, base: str, child: Pupil) -> None:
 
 
 def test_thirty_two_given_thirty_one_arrived_and_the_missing_child_is_on_leave(
-    live_server: Any, full: Day, browser: Browser
+    live_server: Any, day: Day, browser: Browser
 ) -> None:
-    absent = children(full)[0]
-    care = aside(lambda: full.teachers[full.group.pk].account)
-    teacher = session_of(class_teacher(full))
+    absent = children(day)[0]
+    care = aside(lambda: day.teachers[day.group.pk].account)
+    teacher = session_of(class_teacher(day))
     with Handset.of(browser, live_server.url, care) as it:
         it.begin()
         it.context.set_offline(True)
@@ -81,7 +75,7 @@ def test_thirty_two_given_thirty_one_arrived_and_the_missing_child_is_on_leave(
         giver.get_by_role("button", name="交出").click()
         giver.get_by_text(f"交 {CLASS} · 接 0").wait_for()
         put_on_leave(giver, live_server.url, absent)
-        count_all_but(it, full, absent.name)
+        count_all_but(it, day, absent.name)
         it.status(f"还有 {CLASS} 条没发出")
         it.context.set_offline(False)
         it.page.evaluate("dispatchEvent(new Event('online'))")

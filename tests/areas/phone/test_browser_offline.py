@@ -1,7 +1,6 @@
 """An afternoon without a network, in a real phone browser."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from kehou.base.access import Role
 from kehou.core.custody import State
 from tests.areas.custody.day import Day, clock, collector, pupils_of, state_of
 from tests.areas.phone.browser import Handset, aside
-from tests.support.browser import browser_or_skip
 from tests.support.world import at
 
 pytestmark = pytest.mark.browser
@@ -29,10 +27,8 @@ KEYS = """new Promise(done => {
 
 
 @pytest.fixture
-def browser(day: Day) -> Iterator[Browser]:
-    clock("2021-09-06 15:31")
-    with browser_or_skip() as opened:
-        yield opened
+def moment() -> str:
+    return "2021-09-06 15:31"
 
 
 def teacher(day: Day) -> Any:

@@ -86,7 +86,9 @@ function settle(form: HTMLFormElement, answer: Answer, button: Element | null): 
 /** The answer is newer than the places left that the page was opened with. */
 function showFull(form: HTMLFormElement): void {
   const left = form.closest(".k-card")?.querySelector(".k-card__head .k-chip");
-  if (left) left.textContent = form.dataset["full"] ?? "";
+  if (!left) return;
+  left.textContent = form.dataset["full"] ?? "";
+  left.className = "k-chip k-chip_quiet";
 }
 
 export function takeClaims(): void {

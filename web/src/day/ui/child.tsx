@@ -19,7 +19,7 @@ export function ChildPage({ phone, group, id }: { phone: Phone; group: Group; id
   return (
     <Frame title={child.name} phone={phone} back={back}>
       <p class="a-facts"><span>{child.class}</span><StateChip state={row.state} />{row.since > 0 && <span class="k-num">{clockTime(row.since)}</span>}{row.waiting && <span>{t("没发出")}</span>}</p>
-      {row.last && <p class="k-quiet">{said(row.last, child)}{row.last.by && ` · ${row.last.by}`}</p>}
+      {row.last && <p class="k-quiet">{[said(row.last, child), row.last.by].filter(Boolean).join(" · ")}</p>}
       {row.odd && <Note tone="bad" icon="warn">{t("关于这个孩子的记录互相矛盾，请当面核对，办公室也会看到。")}</Note>}
       {child.office && <Note tone="bad" icon="stop">{t("请联系办公室")}</Note>}
       {child.home && <p>{t("今天回家方式：%(way)s", { way: child.home })}</p>}
@@ -57,7 +57,7 @@ function Actions({ phone, group, row }: { phone: Phone; group: Group; row: Row }
   return (
     <div class="a-actions">
       {state === "expected" && button("received", t("到了"), "weui-btn_primary")}
-      {state !== "expected" && may(state, "present") && button("present", state === "missing" ? t("找到了") : t("来了"), "weui-btn_primary")}
+      {state !== "expected" && may(state, "present") && button("present", state === "missing" ? t("找到了") : t("来了"), child.leave ? "weui-btn_default" : "weui-btn_primary")}
       {may(state, "missing") && button("missing", t("没到"), "weui-btn_warn")}
       {may(state, "excused") && child.leave && <OnLeave child={child} me={group.teacher.id} onSaid={(party, reason) => note("excused", party, { words: reason })} />}
       {may(state, "excused") && <Excuse child={child} onSaid={(party, reason) => note("excused", party, { words: reason })} />}
