@@ -55,6 +55,7 @@ class Telephone(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._buffer = b""
         self._place, self._claim, self._begun = -1, b"", 0.0
+        self._later: asyncio.TimerHandle | None = None
         self.again = self.lost = 0
 
     async def call(self) -> None:
@@ -80,10 +81,6 @@ class Telephone(asyncio.Protocol):
         self._begun = time.perf_counter()
         self._transport.write(self._claim)
 
-    def _send(self) -> None:
-        if not self._transport.is_closing():  # else it is sent over the next connection
-            self._transport.write(self._claim)
-
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         end = self._buffer.find(HEAD_END)
@@ -97,7 +94,7 @@ class Telephone(asyncio.Protocol):
         self._buffer = self._buffer[end + 4 + size :]
         if status == 503:
             self.again += 1
-            asyncio.get_running_loop().call_later(1.0, self._send)
+            self._later = asyncio.get_running_loop().call_later(1.0, self._transport.write, self._claim)
             return
         self._answers[self._place] = status
         self._times.append(time.perf_counter() - self._begun)
@@ -107,6 +104,8 @@ class Telephone(asyncio.Protocol):
         if self._place >= 0:
             self.lost += 1
             self._buffer = b""
+            if self._later:  # it goes over the new connection, once
+                self._later.cancel()
             self._trying = asyncio.get_running_loop().create_task(self._once_more())
         elif not self.done.done():
             self.done.set_result(None)

@@ -27,7 +27,9 @@ def _courses(here: House, load: Load, bare: int) -> Line:
         found = staged.ask("pages.menus", many=FAMILIES)
         pages = [Request(**ask) for ask in found["asks"]]
         pairs = _rounds(load, port, pages, bare)
-    return _line("page-courses", pairs, n=len(pages), courses=found["courses"])
+    return page_line(
+        "page-courses", pairs, n=len(pages), connections=CONNECTIONS, round_s=SECONDS, courses=found["courses"]
+    )
 
 
 def _roll(here: House, load: Load, bare: int) -> Line:
@@ -36,7 +38,9 @@ def _roll(here: House, load: Load, bare: int) -> Line:
         found = staged.ask("pages.rolls", children=CHILDREN)
         pages = [Request(**ask) for ask in found["asks"]]
         pairs = _rounds(load, port, pages, bare)
-    return _line("page-roll", pairs, n=int(median(found["children"])), rolls=len(pages))
+    return page_line(
+        "page-roll", pairs, n=int(median(found["children"])), connections=CONNECTIONS, round_s=SECONDS, rolls=len(pages)
+    )
 
 
 def _rounds(load: Load, port: int, pages: Sequence[Request], bare: int) -> list[tuple[Round, Round]]:
@@ -49,7 +53,10 @@ def _rounds(load: Load, port: int, pages: Sequence[Request], bare: int) -> list[
     )
 
 
-def _line(bench: str, pairs: Sequence[tuple[Round, Round]], *, n: int, **more: int) -> Line:
+def page_line(
+    bench: str, pairs: Sequence[tuple[Round, Round]], *, n: int, connections: int, round_s: float, **more: int
+) -> Line:
+    """Rounds of a page and of a bare hello in turn, as a result."""
     ratios = [ours.rate / bare.rate for ours, bare in pairs]
     ours, bare = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     return line(
@@ -68,7 +75,7 @@ def _line(bench: str, pairs: Sequence[tuple[Round, Round]], *, n: int, **more: i
         page_bytes=ours[0].bytes,
         load_cpu=median(each.cpu for each in ours),
         hello_load_cpu=median(each.cpu for each in bare),
-        connections=CONNECTIONS,
+        connections=connections,
         rounds=len(pairs),
-        round_s=SECONDS,
+        round_s=round_s,
     )

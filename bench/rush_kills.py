@@ -73,8 +73,10 @@ def _killing(ours: House, port: int) -> Iterator[None]:
 
     thread = threading.Thread(target=kill)
     thread.start()
-    yield
-    thread.join()
+    try:
+        yield
+    finally:
+        thread.join()
     if problems:
         raise BenchError(f"The kills did not succeed: {problems[0]}")
 
