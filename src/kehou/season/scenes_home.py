@@ -126,6 +126,7 @@ def fetch_late(cast: Cast, now: datetime) -> None:
         keeper = _on_duty(register)
         if keeper:
             custody.close_register(actor=cast.staff(keeper.staff, now.date()), register=register, now=now)
+    custody.settle_late(now=now)
 
 
 def _in_care(cast: Cast, now: datetime) -> Iterator[Pupil]:

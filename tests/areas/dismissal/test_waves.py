@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from kehou.areas.custody import hall
-from kehou.areas.custody.actions import note_late, send_wave, take_wave
+from kehou.areas.custody.actions import note_late, send_wave, settle_late, take_wave
 from kehou.areas.custody.models import Event, LateCollection, WaveCount
 from kehou.areas.custody.queries.lateness import late_today
 from kehou.areas.dismissal.actions import (
@@ -234,6 +234,38 @@ def test_the_third_time_of_the_term_reaches_the_third_step_and_other_children_co
     assert "约谈家长" in body(office.get("/day/late/"))
     _actor, guardian = day.world.guardian(child)
     assert "本学期第 3 次晚接。按规定：约谈家长" in body(signed_in(guardian.account).get(f"/day/leave/{child.pk}/"))
+
+
+def test_a_child_that_was_gone_already_by_what_a_phone_tells_afterwards_was_not_late(db: None) -> None:
+    day, register, _before, after = late_day()
+    gone, late = pupils_of(register)[:2]
+    assert len(note_late(now=at(after))) == 2
+    assert settle_late(now=at(after)) == [], "both are there, as far as anybody knows"
+    day.mark(register, Kind.DISMISSED, gone, now="2021-09-06 18:01")
+    day.mark(register, Kind.DISMISSED, late, now=after)
+    assert [each.pupil for each in settle_late(now=at("2021-09-06 18:20"))] == [gone]
+    assert settle_late(now=at("2021-09-06 18:21")) == [], "once"
+    assert [told.pupil for told in Message.objects.filter(kind="child.not_late").distinct("pupil")] == [gone]
+    ours = {each.pupil_id: (each.left_at, each.withdrawn_at) for each in LateCollection.objects.all()}
+    assert ours == {
+        gone.pk: (at("2021-09-06 18:01"), at("2021-09-06 18:20")),
+        late.pk: (at(after), None),
+    }
+    counted = late_today(day.world.school, date(2021, 9, 6), day.world.adoption.filled)
+    assert [each.row.pupil_id for each in counted] == [late.pk]
+
+
+def test_a_lateness_taken_back_by_a_wrong_tap_is_noted_again(db: None) -> None:
+    """Tapped away by mistake, then found still there: the second note is told as well, and counts once."""
+    day, register, _before, after = late_day()
+    child, other = pupils_of(register)[:2]
+    day.mark(register, Kind.DISMISSED, other)
+    note_late(now=at(after))
+    LateCollection.objects.update(left_at=at(after), withdrawn_at=at(after))
+    assert [each.pupil for each in note_late(now=at("2021-09-06 18:20"))] == [child]
+    row = LateCollection.objects.get()
+    assert (row.noticed_at, row.left_at, row.withdrawn_at) == (at("2021-09-06 18:20"), None, None)
+    assert Message.objects.filter(kind="child.late", pupil=child).values("sent_at").distinct().count() == 2
 
 
 def test_where_nobody_says_when_it_is_late_nothing_is_noted(day: Day) -> None:

@@ -44,7 +44,8 @@ class WaveCount(models.Model):
 class LateCollection(models.Model):
     """A child that was still there so long after the end that the plan, or the school, calls it late.
 
-    What follows is for people to decide; nothing ends by itself.
+    What follows is for people to decide; nothing ends by itself. A phone without a network may tell afterwards that
+    the child had gone in time: then it is taken back, and counts for nothing.
     """
 
     register = models.ForeignKey("custody.Register", models.PROTECT, related_name="late")
@@ -52,6 +53,8 @@ class LateCollection(models.Model):
     school = models.ForeignKey("directory.School", models.PROTECT)
     date = models.DateField()
     noticed_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)  # when the child went home, once that is known
+    withdrawn_at = models.DateTimeField(null=True)  # when it was taken back
     scopes: ClassVar[Mapping[Unit, str]] = {Unit.PUPIL: "pupil_id", Unit.SCHOOL: "school_id"}
 
     class Meta:

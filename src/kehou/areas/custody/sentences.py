@@ -146,6 +146,10 @@ kinds(
             _("%(ends)s 托管结束，到 %(at)s %(child)s还没有人来接，老师陪着。请尽快来。%(says)s"),
             urgent=True,
         ),
+        "child.not_late": Kind(
+            _("不算晚接"),
+            _("老师的手机当时没有网络，刚收到的记录写明%(child)s %(left)s 已经离开：前面那次“晚接”不算，也不计次数。"),
+        ),
         "leave.withdrawn": Kind(_("学生销假"), _("%(child)s %(date)s 照常参加托管。")),
         "leave.asked": Kind(_("学生请假"), _("%(child)s %(date)s 不参加托管。%(reason)s")),
         "leave.asked.days": Kind(

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from kehou.base import clock
 from kehou.base.jobs import job
 
-from .actions.late import note_late
+from .actions.late import note_late, settle_late
 from .actions.ticking import tick
 
 
@@ -19,5 +19,6 @@ def custody_tick(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @job(queueing_lock="note_late")
 def note_late_collections(timestamp: int) -> None:
-    """Every minute: children who are still there long after the end are written down, once."""
+    """Every minute: children who are still there long after the end are written down, once; those gone are settled."""
+    settle_late(now=clock.now())
     note_late(now=clock.now())

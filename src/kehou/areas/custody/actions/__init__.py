@@ -7,7 +7,7 @@ from .flagging import settle_flags
 from .giving import Kept, give_class
 from .handing import hand_on
 from .incidents import acknowledge, climb, end_incident
-from .late import note_late
+from .late import note_late, settle_late
 from .leave import ask_leave, ask_leaves, enter_leave, withdraw_leave, withdraw_series
 from .pickup import collect, register_helper, register_pickup, sign_pickup, turn_away
 from .recording import record_events
@@ -44,6 +44,7 @@ __all__ = [
     "register_pickup",
     "send_wave",
     "settle_flags",
+    "settle_late",
     "sign_pickup",
     "take_wave",
     "tick",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext
 
 from kehou.areas.custody.models import LateCollection
@@ -62,28 +62,33 @@ def says(times: int, follows: Following, cites: Iterable[str] = ()) -> str:
     return "".join([*parts, follows.always])
 
 
+def counted() -> QuerySet[LateCollection]:
+    """Those that count: not taken back since."""
+    return LateCollection.objects.filter(withdrawn_at=None)
+
+
 def late_of(row: LateCollection, plan: FilledPlan) -> Late:
     """One child's lateness with its count in the plan's term. One query."""
     first, last = plan.term
-    rows = LateCollection.objects.filter(pupil=row.pupil_id, date__range=(first, min(last, row.date)))
+    rows = counted().filter(pupil=row.pupil_id, date__range=(first, min(last, row.date)))
     return _late(row, rows.count(), plan)
 
 
 def late_today(school: School, day: date, plan: FilledPlan | None) -> list[Late]:
     """Today's, each with its count in the term. Two queries."""
-    rows = LateCollection.objects.filter(school=school, date=day)
+    rows = counted().filter(school=school, date=day)
     found = list(rows.select_related("pupil__school_class", "register__group", "register__session").order_by("pk"))
     if plan is None:
         return [Late(row, 1, Following(None, None, "")) for row in found]
     pupils = [row.pupil_id for row in found]
-    term = LateCollection.objects.filter(pupil__in=pupils, date__range=(plan.term[0], day))
+    term = counted().filter(pupil__in=pupils, date__range=(plan.term[0], day))
     times = dict(term.values_list("pupil").annotate(Count("pk")))
     return [_late(row, times.get(row.pupil_id, 1), plan) for row in found]
 
 
 def late_of_family(pupil: Pupil, day: date, plan: FilledPlan | None) -> Late | None:
     """The child's lateness of the day, for its family. At most two queries."""
-    row = LateCollection.objects.filter(pupil=pupil, date=day).select_related("register__session").first()
+    row = counted().filter(pupil=pupil, date=day).select_related("register__session").first()
     return late_of(row, plan) if row and plan else None
 
 
@@ -95,7 +100,7 @@ def _late(row: LateCollection, times: int, plan: FilledPlan) -> Late:
 def late_in_term(school: School, plan: FilledPlan | None, today: date) -> list[dict[str, Any]]:
     """By child how often, most often first, with the step reached. One query."""
     first, last = plan.term if plan else (date(today.year, 1, 1), today)
-    rows = LateCollection.objects.filter(school=school, date__range=(first, last))
+    rows = counted().filter(school=school, date__range=(first, last))
     found = rows.values("pupil_id", "pupil__name", "pupil__school_class__grade", "pupil__school_class__number")
     lines = found.annotate(times=Count("pk"), last=Max("date")).order_by("-times", "-last", "pupil_id")
     steps = {times: following(plan, times).now if plan else None for times in {line["times"] for line in lines}}
