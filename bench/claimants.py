@@ -1,17 +1,20 @@
 """A crowd at its telephones: one claim after another over many kept connections, in a process of its own.
 
-    python -m bench.claimants PORT CONNECTIONS FILE WAY
+    python -m bench.claimants PORT CONNECTIONS FILE WAY [PER_SECOND]
 
-FILE has one claim a line: session, child, course, client key. WAY is `lane` or `view`: the two doors of the server. The
-result is one line of JSON; the answers, one status a line, stand in FILE.answers.
+FILE has one call a line. WAY is `lane` or `view`, the two doors for a claim (session, child, course, client key), or
+`sync`, what a teacher's phone sends (session, device, JSON). With PER_SECOND calls come at random moments, so many a
+second on average, whether or not those before are answered, and are timed from then on. The result is one line of JSON;
+the answers, one status a line, stand in FILE.answers.
 """
 
 import asyncio
 import json
+import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -26,7 +29,9 @@ HEAD_END = b"\r\n\r\n"
 
 
 def request(way: str, port: int, line: str) -> bytes:
-    """One claim as the bytes that are sent."""
+    """One call as the bytes that are sent."""
+    if way == "sync":
+        return _sync(port, *line.split("\t"))
     session, child, course, key = line.split()
     if way == "lane":
         path, body = "/rush/claim/", f"client_key={key}&child={child}&course={course}&csrfmiddlewaretoken={CSRF}"
@@ -44,14 +49,46 @@ def request(way: str, port: int, line: str) -> bytes:
     return "\r\n".join(head).encode() + HEAD_END + body.encode()
 
 
+def _sync(port: int, session: str, device: str, told: str) -> bytes:
+    body = told.encode()
+    head = (
+        "POST /day/app/sync/ HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        f"Origin: http://127.0.0.1:{port}",
+        f"Cookie: sessionid={session}; csrftoken={CSRF}",
+        f"X-CSRFToken: {CSRF}",
+        f"X-Kehou-Device: {device}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join(head).encode() + HEAD_END + body
+
+
+def schedule(calls: int, per_second: float) -> list[float]:
+    """Seconds from the beginning at which calls come, like those of people who do not know of each other."""
+    chance, moment, moments = random.Random(calls), 0.0, []
+    for _ in range(calls):
+        moment += chance.expovariate(per_second)
+        moments.append(moment)
+    return moments
+
+
 class Telephone(asyncio.Protocol):
     """Sends the next claim when the last one is answered. 503 is “come again”: the same claim is sent once more.
 
     A connection that breaks before the answer is made anew, and the same claim sent again, as a phone does.
     """
 
-    def __init__(self, port: int, claims: Iterator[tuple[int, bytes]], answers: list[int], times: list[float]) -> None:
+    def __init__(
+        self,
+        port: int,
+        claims: Iterator[tuple[int, bytes]],
+        answers: list[int],
+        times: list[float],
+        moments: Sequence[float] = (),
+    ) -> None:
         self._port, self._claims, self._answers, self._times = port, claims, answers, times
+        self._moments = moments
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._buffer = b""
         self._place, self._claim, self._begun = -1, b"", 0.0
@@ -78,8 +115,12 @@ class Telephone(asyncio.Protocol):
         if self._place < 0:
             self._transport.close()
             return
-        self._begun = time.perf_counter()
-        self._transport.write(self._claim)
+        self._begun = self._moments[self._place] if self._moments else time.perf_counter()
+        wait = self._begun - time.perf_counter()
+        if wait > 0:
+            self._later = asyncio.get_running_loop().call_later(wait, self._transport.write, self._claim)
+        else:
+            self._transport.write(self._claim)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -119,14 +160,15 @@ class Telephone(asyncio.Protocol):
             self.done.set_exception(problem)
 
 
-async def rush(port: int, connections: int, file: Path, way: str) -> dict[str, object]:
+async def rush(port: int, connections: int, file: Path, way: str, per_second: float = 0) -> dict[str, object]:
     claims = [request(way, port, line) for line in file.read_text().splitlines()]
     answers, times = [0] * len(claims), list[float]()
-    source = iter(enumerate(claims))
-    phones = [Telephone(port, source, answers, times) for _ in range(connections)]
+    source, moments = iter(enumerate(claims)), schedule(len(claims), per_second) if per_second else []
+    phones = [Telephone(port, source, answers, times, moments) for _ in range(connections)]
     for phone in phones:
         await phone.call()
     begun, spent = time.perf_counter(), time.process_time()
+    moments[:] = [begun + moment for moment in moments]
     for phone in phones:
         phone.next()
     await asyncio.gather(*(phone.done for phone in phones))
@@ -146,8 +188,8 @@ async def rush(port: int, connections: int, file: Path, way: str) -> dict[str, o
 
 
 def main() -> None:
-    port, connections, file, way = sys.argv[1:]
-    print(json.dumps(uvloop.run(rush(int(port), int(connections), Path(file), way))))
+    port, connections, file, way, *pace = sys.argv[1:]
+    print(json.dumps(uvloop.run(rush(int(port), int(connections), Path(file), way, *map(float, pace)))))
 
 
 if __name__ == "__main__":

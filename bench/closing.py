@@ -7,6 +7,7 @@ from functools import partial
 from statistics import median, quantiles
 from typing import Any
 
+from . import syncing
 from .house import House, house
 from .moments import PLAIN, ROLLS, stage
 from .outcome import BenchError, Line, Of, line, spread
@@ -25,6 +26,8 @@ def run() -> Iterator[Line]:
         _recounted(ours, made)
         yield _closing_line(rounds, made)
         yield _who_line(ours.ask("closing.who", rounds=WHO_ROUNDS))
+    with house() as here:
+        yield from syncing.run(here)
 
 
 @contextmanager

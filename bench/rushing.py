@@ -46,9 +46,12 @@ class Children:
         return path
 
 
-def crowd(port: int, file: Path, way: str, *, expect: set[str], connections: int = CONNECTIONS) -> Crowd:
-    """Send the claims of a file. Raises BenchError when any answer was not as expected."""
+def crowd(
+    port: int, file: Path, way: str, *, expect: set[str], connections: int = CONNECTIONS, per_second: float = 0
+) -> Crowd:
+    """Send the calls of a file. Raises BenchError when any answer was not as expected."""
     command = [sys.executable, "-m", "bench.claimants", str(port), str(connections), str(file), way]
+    command += [str(per_second)] if per_second else []
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=False)
     if done.returncode:
         raise BenchError("The load generator ended; what it said stands above.")

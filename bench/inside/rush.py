@@ -20,6 +20,7 @@ from kehou.areas.planning.actions import load_plan
 from kehou.areas.planning.models import Adoption
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.models import DemoClock
+from kehou.core.running import FilledPlan
 from kehou.rush.preparing import prepare
 from kehou.season.cast import OPERATOR, Cast
 from kehou.season.models import Season
@@ -31,7 +32,7 @@ COURSES = 20
 def build(families: int, schools: int, seats: int) -> None:
     """The city, two seconds after the selection has opened; each child belongs to one family with one account."""
     with transaction.atomic():
-        _schools(schools)
+        schools_made(schools)
         _programmes(seats)
         _families(families)
     with connection.cursor() as cursor:
@@ -45,7 +46,7 @@ def build(families: int, schools: int, seats: int) -> None:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def _schools(many: int) -> None:
+def schools_made(many: int) -> None:
     city = City.objects.create(name="演练市")
     districts = District.objects.bulk_create(
         District(city=city, name=f"演练{n}区", order=n) for n in range(max(1, many // 40))
@@ -63,14 +64,14 @@ def _schools(many: int) -> None:
     Staff.objects.bulk_create(Staff(school=school, number="1", name="老师", phone="") for school in schools)
 
 
-def _programmes(seats: int) -> None:
+def adopted() -> tuple[list[Adoption], FilledPlan]:
+    """The plan, taken up by every school with the same answers."""
     now = timezone.now()
     version = load_plan(actor=OPERATOR, pack=settings.PLANS / "gongshu-1x", now=now)
     schools = list(School.objects.order_by("pk"))
     fills = answers(Cast(schools[0], "bench", 1), "gongshu-1x")
     filled = version.fill(fills, schools[0].stages)
-    dates = filled.registration("courses")
-    adoptions = Adoption.objects.bulk_create(
+    rows = Adoption.objects.bulk_create(
         Adoption(
             school=school,
             plan_version=version,
@@ -81,11 +82,18 @@ def _programmes(seats: int) -> None:
         )
         for school in schools
     )
+    return rows, filled
+
+
+def _programmes(seats: int) -> None:
+    now = timezone.now()
+    adoptions, filled = adopted()
+    dates = filled.registration("courses")
     programmes = Programme.objects.bulk_create(
         Programme(
             adoption=adoption,
-            school=school,
-            district_id=school.district_id,
+            school=adoption.school,
+            district_id=adoption.school.district_id,
             service="courses",
             title="选课",
             opens_at=dates.opens_at,
@@ -95,7 +103,7 @@ def _programmes(seats: int) -> None:
             capacity=100_000,
             published_at=now,
         )
-        for adoption, school in zip(adoptions, schools, strict=True)
+        for adoption in adoptions
     )
     teachers = {staff.school_id: staff for staff in Staff.objects.all()}
     Course.objects.bulk_create(

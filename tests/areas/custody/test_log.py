@@ -168,6 +168,6 @@ def test_a_batch_costs_the_same_queries_whatever_its_size(day: Day, size: int) -
     events = [seen(register, child, Kind.DISMISSED, "17:30") for child in children[:size]]
     with CaptureQueriesContext(connection) as queries:
         actions.record_events(actor=actor, school=school, seen=events, now=at(END))
-    # savepoint 2, rolls locked, ours, duties, classes, teller, custody locked, written, read back, the past 3,
-    # standings, custody, flags 1, who is barred 0, counting 0, audit, told 0
-    assert len(queries) == 17, [query["sql"][:90] for query in queries]
+    # savepoint 2, rolls locked, ours, duties, classes, teller, custody locked, written, known before 0,
+    # the past 3, standings, custody, flags 1, who is barred 0, counting 0, audit, told 0
+    assert len(queries) == 16, [query["sql"][:90] for query in queries]

@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kehou.areas.custody.models import EarlyPickup, Event, Flag, Register
+from kehou.areas.custody.queries.duties import registers_of
 from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.dismissal.actions.codes import make_code
 from kehou.areas.dismissal.actions.restrictions import restrict
+from kehou.areas.duty.models import Duty
 from kehou.base.access import Role
 from kehou.base.models import AuditEvent
 from kehou.core.custody import State
@@ -40,6 +42,14 @@ def test_the_day_names_children_contacts_and_nobody_elses(day: Day) -> None:
     text = json.dumps(told)
     others = Pupil.objects.exclude(pk__in=pupils(day))
     assert not [pupil.name for pupil in others if f'"{pupil.name}"' in text and pupil.name not in _names(day)]
+
+
+def test_a_phones_day_reads_no_roll_but_its_own(day: Day) -> None:
+    """All groups of a school share the session of the day; what a phone costs must not grow with the school."""
+    own, *others = [day.register(group) for group in day.groups]
+    rolls = registers_of(Duty.objects.filter(group=day.group, session=day.session))
+    assert rolls == {(day.group.pk, day.session.pk): own}
+    assert others
 
 
 def _names(day: Day) -> set[str]:

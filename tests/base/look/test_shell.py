@@ -12,7 +12,7 @@ import kehou.base
 TEMPLATES = Path(kehou.base.__file__).parent / "templates"
 STATIC = Path(kehou.base.__file__).parent / "static"
 FRAMES = ("base/phone.html", "base/desk.html", "base/public.html")
-ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html")
+ERRORS = ("400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html")
 PAGE = "{% extends frame %}{% load kehou %}{% block title %}报名 & 选课{% endblock %}"
 
 

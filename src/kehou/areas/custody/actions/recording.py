@@ -90,19 +90,25 @@ def _write(told: Told, facts: Sequence[Seen], others: Sequence[Seen], closed: se
     starts = {told.child(each): _start(told, each) for each in facts}
     begin(told.school, children, people, starts)
     stored = _insert(told, facts, people)
-    known = {row.client_id: row for row in Event.objects.filter(client_id__in=[f.client_id for f in facts])}
+    before = _events(each for each in facts if each.client_id not in stored)
     for each in facts:
-        same = content_of(known[each.client_id]) == each.content
-        is_new = each.client_id in stored
-        receipt.outcomes[each.client_id] = STORED if is_new else KNOWN if same else CHANGED
+        same = each.client_id in before and content_of(before[each.client_id]) == each.content
+        receipt.outcomes[each.client_id] = STORED if each.client_id in stored else KNOWN if same else CHANGED
     fresh = [each for each in facts if each.client_id in stored]
     changed = [each for each in (*facts, *others) if receipt.outcomes[each.client_id] == CHANGED or each in others]
     raised = [*_at_once(told, fresh, closed), *_changed(changed)]
     receipt.moved = project(sorted({told.child(each) for each in fresh}), told.now)
-    raise_flags([Raised(known[each.client_id], code, detail) for each, code, detail in raised], told.now)
+    events = _events(each for each, _code, _detail in raised)
+    raise_flags([Raised(events[each.client_id], code, detail) for each, code, detail in raised], told.now)
     tell_moved(receipt.moved, told.now)
     changed_at(told.school.pk)
     follow(receipt.moved, told.actor.account_id, told.now)
+
+
+def _events(seen: Iterable[Seen]) -> dict[uuid.UUID, Event]:
+    """The rows of these facts, which are stored; none is asked for where there are none, as nearly always."""
+    ids = {each.client_id for each in seen}
+    return {row.client_id: row for row in Event.objects.filter(client_id__in=ids)} if ids else {}
 
 
 def _lock_rolls(seen: Iterable[Seen]) -> set[int]:

@@ -52,6 +52,8 @@ def _turn(duty: Duty, register: Register | None, counts: dict[int, Counts]) -> T
 
 
 def registers_of(duties: Iterable[Duty]) -> dict[tuple[int, int], Register]:
-    """By group and session."""
-    rows = Register.objects.filter(session_id__in=[duty.session_id for duty in duties])
+    """By group and session. All groups of a school share a session, so both are asked for."""
+    rolls = {(duty.group_id, duty.session_id) for duty in duties}
+    groups, sessions = {group for group, _ in rolls}, {session for _, session in rolls}
+    rows = Register.objects.filter(group_id__in=groups, session_id__in=sessions)
     return {(row.group_id, row.session_id): row for row in rows}

@@ -54,15 +54,17 @@ def _person(staff: Staff | None) -> Json | None:
 def contacts_of(pupils: Collection[int], *, with_phones: bool) -> dict[int, list[Json]]:
     """The gate knows who may collect; telephone numbers are for those who keep the child."""
     found: dict[int, list[Json]] = defaultdict(list)
-    for row in Contact.objects.filter(pupil_id__in=list(pupils)).select_related("guardian"):
-        found[row.pupil_id].append(
+    rows = Contact.objects.filter(pupil_id__in=list(pupils)).order_by("pk")
+    columns = ("pupil_id", "pk", "guardian__name", "relation", "guardian__phone", "may_collect", "must_not_collect")
+    for pupil, pk, name, relation, phone, collects, barred in rows.values_list(*columns):
+        found[pupil].append(
             {
-                "id": row.pk,
-                "name": row.guardian.name,
-                "relation": row.relation_name,
-                "phone": row.guardian.phone if with_phones else "",
-                "collects": row.may_collect and not row.must_not_collect,
-                "barred": row.must_not_collect,
+                "id": pk,
+                "name": name,
+                "relation": Contact(relation=relation).relation_name,
+                "phone": phone if with_phones else "",
+                "collects": collects and not barred,
+                "barred": barred,
             }
         )
     return found

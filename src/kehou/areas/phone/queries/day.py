@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
+
 from kehou.areas.custody.models import Register, Standing
 from kehou.areas.custody.queries import expected_pupils, on_leave
 from kehou.areas.custody.queries.duties import registers_of
@@ -29,12 +31,7 @@ class Roll:
 def groups_of(account_id: int, today: date) -> list[Json]:
     """The groups that somebody keeps today, each with its children and all that was said about them today."""
     duties = Duty.objects.filter(staff__account_id=account_id, session__date=today).select_related(
-        "session__programme__adoption__plan_version",
-        "group__programme",
-        "group__course",
-        "group__room",
-        "group__campus",
-        "staff",
+        "session__programme", "group__programme", "group__course", "group__room", "group__campus", "staff"
     )
     rolls = rolls_of(list(duties.order_by("session__starts_at", "pk")))
     pupils = {pk for roll in rolls for pk in roll.listed}
@@ -48,8 +45,11 @@ def groups_of(account_id: int, today: date) -> list[Json]:
 def rolls_of(duties: Sequence[Duty]) -> list[Roll]:
     registers = registers_of(duties)
     listed: dict[int, dict[int, Json]] = defaultdict(dict)
-    for row in Standing.objects.filter(register__in=list(registers.values())):
-        listed[row.register_id][row.pupil_id] = {"state": row.listed, "since": millis(row.listed_at)}
+    rows = Standing.objects.filter(register__in=[register.pk for register in registers.values()])
+    for register, pupil, state, since in rows.values_list("register_id", "pupil_id", "listed", "listed_at"):
+        listed[register][pupil] = {"state": state, "since": millis(since)}
+    unopened = [duty for duty in duties if (duty.group_id, duty.session_id) not in registers]
+    prefetch_related_objects(unopened, "session__programme__adoption__plan_version")  # a whole plan's text: only here
     return [_roll(duty, registers.get((duty.group_id, duty.session_id)), listed) for duty in duties]
 
 
@@ -105,8 +105,7 @@ def _group(
 
 def targets_of(school_id: int, today: date) -> list[Json]:
     """Groups of the day that a child can be handed on to."""
-    rows = Duty.objects.filter(session__date=today, group__school_id=school_id).select_related("group", "session")
-    ordered = sorted(rows, key=lambda duty: (duty.group.course_id is None, duty.session.starts_at, duty.group.title))
-    return [
-        {"group": duty.group_id, "title": duty.group.title, "at": f"{duty.session.starts_at:%H:%M}"} for duty in ordered
-    ]
+    rows = Duty.objects.filter(session__date=today, group__school_id=school_id)
+    found = rows.values_list("group_id", "group__course_id", "session__starts_at", "group__title")
+    ordered = sorted(found, key=lambda row: (row[1] is None, row[2], row[3]))
+    return [{"group": group, "title": title, "at": f"{starts:%H:%M}"} for group, _course, starts, title in ordered]

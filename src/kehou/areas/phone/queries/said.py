@@ -11,26 +11,29 @@ from kehou.areas.custody.queries.pickups import waiting
 
 from .parts import Json, millis
 
+_COLUMNS = (
+    "client_id", "pupil_id", "kind", "happened_at", "register__group_id", "party", "taker", "seq", "corrects",
+    "told_by__name",
+)  # fmt: skip
+
 
 def events_of(pupils: Collection[int], today: date) -> dict[int, list[Json]]:
     """By pupil: all that was said today, whoever said it and on whichever roll."""
     found: dict[int, list[Json]] = defaultdict(list)
-    rows = (
-        Event.objects.filter(date=today, pupil_id__in=list(pupils)).select_related("told_by", "register").order_by("pk")
-    )
-    for row in rows:
+    rows = Event.objects.filter(date=today, pupil_id__in=list(pupils)).order_by("pk")
+    for row in rows.values_list(*_COLUMNS, named=True):
         found[row.pupil_id].append(
             {
                 "id": str(row.client_id),
                 "pupil": row.pupil_id,
                 "kind": row.kind,
                 "at": millis(row.happened_at),
-                "place": place_of(row.kind, row.register.group_id if row.register else None, row.party),
+                "place": place_of(row.kind, row.register__group_id, row.party),
                 "party": row.party,
                 "taker": row.taker,
                 "seq": row.seq,
                 "corrects": str(row.corrects) if row.corrects else None,
-                "by": row.told_by.name if row.told_by else "",
+                "by": row.told_by__name or "",
             }
         )
     return found
@@ -40,8 +43,9 @@ def starts_of(pupils: Collection[int], today: date, children: Mapping[int, Json]
     """Who had each child in the last lesson: as it was put down, or the class teacher."""
     begun = millis(datetime.combine(today, datetime.min.time(), SHANGHAI))
     found = {pk: _lesson(child, begun) for pk, child in children.items()}
-    for row in Custody.objects.filter(date=today, pupil_id__in=list(pupils)):
-        found[row.pupil_id] = {"hold": row.start_hold, "holder": row.starter, "since": millis(row.starts_at)}
+    rows = Custody.objects.filter(date=today, pupil_id__in=list(pupils))
+    for pupil, hold, starter, since in rows.values_list("pupil_id", "start_hold", "starter", "starts_at"):
+        found[pupil] = {"hold": hold, "holder": starter, "since": millis(since)}
     return found
 
 
