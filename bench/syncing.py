@@ -65,7 +65,7 @@ def _plain(phones: Phones) -> float:
         parts: list[dict[str, Any]] = list(
             pool.map(lambda part: ask("afternoon.plain", path=path, part=part, of=WORKERS), range(WORKERS))
         )
-    return sum(part["calls"] / part["seconds"] for part in parts)
+    return sum((part["calls"] / part["seconds"] for part in parts), 0.0)
 
 
 _HEARD = "SELECT count(*) FROM phone_device WHERE seen_at > registered_at"

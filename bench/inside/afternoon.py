@@ -94,8 +94,8 @@ def build(schools: int, groups: int, children: int) -> None:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def _sizes(schools: int, groups: int, children: int) -> dict[str, object]:
-    sizes = {"schools": schools, "groups": groups, "children": children}
+def _sizes(schools: int, groups: int, children: int) -> dict[str, int | str | datetime]:
+    sizes: dict[str, int | str | datetime] = {"schools": schools, "groups": groups, "children": children}
     return sizes | {"day": DAY, "since": LEAVING - timedelta(hours=2, minutes=30, seconds=5), "key": KEY}
 
 
