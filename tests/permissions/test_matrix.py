@@ -219,6 +219,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "custody_live": {"pk": "pupil"},
     "custody_send_wave": {"pk": "register"},
     "custody_count_wave": {"pk": "wave_count"},
+    "custody_missing_wave": {"pk": "wave_count"},
     "custody_hall": {"token": "board"},
     "custody_hall_part": {"token": "board"},
     "dismissal_wave_end": {"pk": "wave"},
@@ -407,9 +408,7 @@ def _going_home(school: School, pupil: Pupil, contact: Contact) -> None:
 def _leaving(school: School, register: Register, contact: Contact) -> None:
     wave = Wave.objects.filter(school=school).earliest("pk")  # the season has planned some
     by = contact.guardian.account
-    WaveCount.objects.create(
-        wave=wave, register=register, school=school, date=TODAY, given=1, given_at=NOW, given_by=by
-    )
+    WaveCount.objects.create(wave=wave, register=register, school=school, date=TODAY, given_at=NOW, given_by=by)
     BoardLink.objects.create(school=school, name="x", token_hash=token_hash(school.code), made_at=NOW, made_by=by)
     Volunteer.objects.create(school=school, guardian=contact.guardian, consented_at=NOW)
 

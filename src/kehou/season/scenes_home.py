@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kehou.areas.custody import actions as custody
 from kehou.areas.custody.models import Register, Standing, WaveCount
-from kehou.areas.custody.queries.waving import sendings
+from kehou.areas.custody.queries.waving import both_sides, sendings
 from kehou.areas.directory.models import Contact, Pupil
 from kehou.areas.dismissal import actions as home
 from kehou.areas.dismissal.models import Arrangement, Gate, PickupCode
@@ -103,8 +103,8 @@ def leave_in_waves(cast: Cast, now: datetime) -> None:
                 now=now,
             )
     gate = cast.holding(Role.GATE, now.date())
-    for count in WaveCount.objects.filter(school=cast.school, date=now.date(), taken=None).order_by("pk"):
-        custody.take_wave(actor=gate, count=count, taken=count.given, now=now)
+    for both in both_sides(WaveCount.objects.filter(school=cast.school, date=now.date(), taken=None).order_by("pk")):
+        custody.take_wave(actor=gate, count=both.count, taken=both.given, now=now)
 
 
 def stays(cast: Cast, now: datetime, pupil_id: int) -> bool:

@@ -165,6 +165,15 @@ def test_who_had_a_missing_child_last_answers_for_it() -> None:
     assert (chain.now.hold, chain.now.holder, chain.now.closed) == (Hold.MISSING, "staff:2", False)
 
 
+def test_who_left_in_a_wave_and_is_not_seen_at_the_gate_is_with_whoever_gave_it() -> None:
+    facts = [fact(Kind.RECEIVED, 5), fact(Kind.DISMISSED, 60, taker="pupil:7"), fact(Kind.MISSING, 62, taker="")]
+    chain = fold(START, LISTED, facts)
+    assert (chain.now.hold, chain.now.holder, chain.now.closed) == (Hold.MISSING, "staff:2", False)
+    assert (chain.stands[11].state, chain.conflicts) == (State.MISSING, set())
+    found = fold(START, LISTED, [*facts, fact(Kind.PRESENT, 65), fact(Kind.DISMISSED, 66, taker="pupil:7")])
+    assert (found.now.hold, found.conflicts) == (Hold.ALONE, set())
+
+
 def test_missing_in_care_while_in_a_course_moves_nobody() -> None:
     listed = {**LISTED, 12: Stand(State.EXPECTED, BELL)}
     chain = fold(START, listed, [fact(Kind.RECEIVED, 1, 12, "staff:3"), fact(Kind.MISSING, 2, 11, "")])

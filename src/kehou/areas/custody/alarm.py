@@ -17,6 +17,13 @@ def tell_missing(register: Register, pupils: Sequence[Pupil], now: datetime) -> 
     _tell_class_teachers("child.missing.class", pupils, params, now)
 
 
+def tell_gone(register: Register, pupils: Sequence[Pupil], now: datetime) -> None:
+    """They had left the room to go home, and were not seen at the gate."""
+    params = about(register, now)
+    tell_families(pupils, kind="child.gone", now=now, params={p.pk: params for p in pupils})
+    _tell_class_teachers("child.gone.class", pupils, params, now)
+
+
 def tell_found(register: Register, pupils: Sequence[Pupil], now: datetime) -> None:
     params = about(register, now)
     tell_families(pupils, kind="child.found", now=now, params={p.pk: params for p in pupils})

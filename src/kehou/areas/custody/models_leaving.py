@@ -10,13 +10,15 @@ from kehou.base.access import Unit
 
 
 class WaveCount(models.Model):
-    """A group's children in a wave: as many as the care teacher gave, as many as the guard at the gate counted (F2)."""
+    """A group's children in a wave: when the care teacher gave them, how many the guard at the gate counted (F2).
+
+    Who was given is in the log; whoever came back, or was fetched after all, is not in the wave any more.
+    """
 
     wave = models.ForeignKey("dismissal.Wave", models.PROTECT, related_name="counts")
     register = models.ForeignKey("custody.Register", models.PROTECT, related_name="wave_counts")
     school = models.ForeignKey("directory.School", models.PROTECT)
     date = models.DateField()
-    given = models.PositiveSmallIntegerField(default=0)
     given_at = models.DateTimeField()
     given_by = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
     taken = models.PositiveSmallIntegerField(null=True)
@@ -34,11 +36,6 @@ class WaveCount(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["school", "date"], name="wave_counts_of_day")]
-
-    @property
-    def short(self) -> int:
-        """How many the guard missed; 0 while nobody has counted."""
-        return 0 if self.taken is None else self.given - self.taken
 
 
 class LateCollection(models.Model):

@@ -34,6 +34,8 @@ refusals(
         "pickup.registered": _("%(child)s已经登记提前接走，等托管老师签字。"),
         "pickup.signed": _("已经签过字。"),
         "wave.number": _("请写清点到的人数，0 到 999。"),
+        "wave.nobody_ticked": _("请勾选没有走到校门口的孩子，再发告警。"),
+        "wave.not_given": _("名单刚刚变了，请看过新的名单再勾选。"),
         "leave.past": _("不能为过去的日子请假。"),
         "leave.no_place": _("%(child)s在 %(date)s 没有托管，不用请假。"),
         "leave.exists": _("%(child)s在 %(date)s 已经请过假。"),
@@ -127,6 +129,27 @@ kinds(
         "child.missing.class": Kind(
             _("本班学生未到托管班"),
             _("%(child)s %(at)s 点名时不在“%(group)s”，请马上核实去向，并告知托管老师%(teacher)s（%(phone)s）。"),
+            urgent=True,
+        ),
+        "child.gone": Kind(
+            _("放学没有走出校门"),
+            _(
+                "%(child)s已从“%(group)s”放学，%(at)s 校门口没有见到。如果已经接到孩子，请马上告诉托管老师"
+                "%(teacher)s（%(phone)s）；没有接到，也请马上联系。"
+            ),
+            urgent=True,
+        ),
+        "child.gone.class": Kind(
+            _("本班学生放学没有走出校门"),
+            _(
+                "%(child)s已从“%(group)s”放学，%(at)s 校门口没有见到。请马上帮着找，并告知托管老师"
+                "%(teacher)s（%(phone)s）。"
+            ),
+            urgent=True,
+        ),
+        "child.gone.care": Kind(
+            _("您放出的学生没有走出校门"),
+            _("%(child)s %(at)s 校门口没有见到。请马上核对、寻找；有了下落，在点名簿里记下。"),
             urgent=True,
         ),
         "child.missing.leader": Kind(

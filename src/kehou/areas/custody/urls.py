@@ -37,6 +37,7 @@ urlpatterns = [
     path("hall/<str:token>/part/", hall.hall_part, name="custody_hall_part"),
     path("waves/", waves.waves, name="custody_waves"),
     path("waves/<int:pk>/count/", waves.count, name="custody_count_wave"),
+    path("waves/<int:pk>/missing/", waves.missing, name="custody_missing_wave"),
     path("gate/", gate.gate, name="custody_gate"),
     path("gate/<int:pk>/", gate.gate_child, name="custody_gate_child"),
     path("class/", classday.class_day, name="custody_class_day"),

@@ -22,7 +22,7 @@ class Hold(StrEnum):
     LESSON = "lesson"  # still with the teacher of the last lesson
     CARE = "care"  # with the teacher of a group
     UNDER_WAY = "under_way"  # given on, not yet taken: the giver answers
-    MISSING = "missing"  # nobody sees it: who had it last answers
+    MISSING = "missing"  # nobody sees it: who had it last for the service answers
     AWAY = "away"  # on leave, or somebody said where it is
     HOME = "home"  # given to a contact or a helper
     ALONE = "alone"  # left as agreed
@@ -181,9 +181,14 @@ def _hold(chain: Chain, fact: Fact) -> None:
     elif fact.kind == Kind.HANDED_ON:
         _give(chain, fact, GATE if fact.to is None else fact.to)
     elif not elsewhere and fact.kind == Kind.MISSING:
-        _take(chain, fact, Hold.MISSING, now.holder)
+        _take(chain, fact, Hold.MISSING, _answers(chain))
     elif not elsewhere:
         _take(chain, fact, Hold.AWAY, fact.taker or now.holder)
+
+
+def _answers(chain: Chain) -> str:
+    """Who had the child last before it was away: a child that left alone does not answer for itself."""
+    return next((each.holder for each in reversed(chain.holdings) if each.hold not in CLOSED_HOLDS), chain.now.holder)
 
 
 def _give(chain: Chain, fact: Fact, to: int) -> None:

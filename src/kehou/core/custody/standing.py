@@ -39,12 +39,12 @@ ACCOUNTED = frozenset({State.ON_LEAVE, State.EXCUSED, State.COLLECTED, State.DIS
 # The child was in care that day.
 TAKING_PART = frozenset({State.PRESENT, State.COLLECTED, State.DISMISSED, State.HANDED_ON})
 
-# A child who was handed on can come back, from a course into care.
+# A child who was handed on can come back, from a course into care. Who left in a wave may never reach the gate.
 _NOT_HERE = frozenset({State.EXPECTED, State.MISSING, State.EXCUSED, State.ON_LEAVE, State.HANDED_ON})
 _STEPS: Mapping[Kind, tuple[frozenset[State], State]] = {
     Kind.RECEIVED: (_NOT_HERE, State.PRESENT),
     Kind.PRESENT: (_NOT_HERE, State.PRESENT),
-    Kind.MISSING: (frozenset({State.EXPECTED, State.PRESENT}), State.MISSING),
+    Kind.MISSING: (frozenset({State.EXPECTED, State.PRESENT, State.DISMISSED}), State.MISSING),
     Kind.EXCUSED: (frozenset({State.EXPECTED, State.MISSING}), State.EXCUSED),
     Kind.ON_LEAVE: (frozenset({State.EXPECTED, State.MISSING}), State.ON_LEAVE),
     Kind.COLLECTED: (frozenset({State.PRESENT}), State.COLLECTED),

@@ -14,7 +14,7 @@ type Moving = Exclude<Kind, "given" | "note" | "void">;
 const STEPS: Record<Moving, [State[], State]> = {
   received: [NOT_HERE, "present"],
   present: [NOT_HERE, "present"],
-  missing: [["expected", "present"], "missing"],
+  missing: [["expected", "present", "dismissed"], "missing"],
   excused: [["expected", "missing"], "excused"],
   on_leave: [["expected", "missing"], "on_leave"],
   collected: [["present"], "collected"],
@@ -132,8 +132,14 @@ function hold(chain: Chain, fact: ChainFact): void {
   else if (fact.kind === "dismissed") take(chain, fact, "alone", fact.taker);
   else if (fact.kind === "returned") take(chain, fact, "lesson", fact.taker);
   else if (fact.kind === "handed_on") give(chain, fact, fact.to ?? GATE);
-  else if (!elsewhere && fact.kind === "missing") take(chain, fact, "missing", now.holder);
+  else if (!elsewhere && fact.kind === "missing") take(chain, fact, "missing", answers(chain));
   else if (!elsewhere) take(chain, fact, "away", fact.taker || now.holder);
+}
+
+/** Who had the child last before it was away: a child that left alone does not answer for itself. */
+function answers(chain: Chain): string {
+  const [latest] = chain.holdings.filter((each) => !["away", "home", "alone"].includes(each.hold)).reverse();
+  return (latest ?? last(chain)).holder;
 }
 
 /** On the way to the next place; nothing changes when that has the child already, unless it is the one that gives. */

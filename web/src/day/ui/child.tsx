@@ -58,7 +58,7 @@ function Actions({ phone, group, row }: { phone: Phone; group: Group; row: Row }
     <div class="a-actions">
       {state === "expected" && button("received", t("到了"), "weui-btn_primary")}
       {state !== "expected" && may(state, "present") && button("present", state === "missing" ? t("找到了") : t("来了"), child.leave ? "weui-btn_default" : "weui-btn_primary")}
-      {may(state, "missing") && button("missing", t("没到"), "weui-btn_warn")}
+      {may(state, "missing") && button("missing", state === "dismissed" ? t("没走出校门，发告警") : t("没到"), "weui-btn_warn")}
       {may(state, "excused") && child.leave && <OnLeave child={child} me={group.teacher.id} onSaid={(party, reason) => note("excused", party, { words: reason })} />}
       {may(state, "excused") && <Excuse child={child} onSaid={(party, reason) => note("excused", party, { words: reason })} />}
       {may(state, "collected") && (ended ? <Collect child={child} onGiven={(party) => note("collected", party)} /> : <p class="k-quiet">{t("%(ends)s 前提前接走：先在校门口登记，登记后名单上方会出现“交给…”。", { ends: group.ends })}</p>)}

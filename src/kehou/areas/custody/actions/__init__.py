@@ -14,7 +14,7 @@ from .recording import record_events
 from .rounds import dismiss_all, receive_all
 from .seen import Receipt, Seen
 from .ticking import tick
-from .waving import send_wave, take_wave
+from .waving import miss_in_wave, send_wave, take_wave
 
 __all__ = [
     "Kept",
@@ -36,6 +36,7 @@ __all__ = [
     "give_class",
     "hand_on",
     "mark",
+    "miss_in_wave",
     "note_late",
     "open_register",
     "receive_all",

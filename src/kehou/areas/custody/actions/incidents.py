@@ -118,8 +118,8 @@ def _tell(incident: Incident, due: Due, now: datetime) -> None:
     """Write the step down and tell its people; the second step's messages have gone out with the mark itself."""
     people = list(_people(incident, due.rung))
     step = IncidentStep(incident=incident, rung=due.rung, due_at=due.at, told_at=now, told=[str(p) for p, _ in people])
-    if due.rung == Rung.CARE_TEACHER and people:  # whoever marked the child knows
-        step.acknowledged_at, step.acknowledged_by_id = now, _account(people[0][1])
+    if due.rung == Rung.CARE_TEACHER and people:
+        _tell_keeper(incident, step, people[0][1], now)
     step.save()
     if due.rung in (Rung.LEADER, Rung.PRINCIPAL):
         params = _params(incident)
@@ -128,8 +128,14 @@ def _tell(incident: Incident, due: Due, now: datetime) -> None:
                 tell_staff(staff, kind="child.missing.leader", now=now, params=params, pupil=incident.pupil)
 
 
-def _account(staff: Staff | None) -> int | None:
-    return staff.account_id if staff else None
+def _tell_keeper(incident: Incident, step: IncidentStep, keeper: Staff | None, now: datetime) -> None:
+    """Whoever marked the child knows; the one whose child was not seen at the gate is told, and has to answer."""
+    standing = Standing.objects.filter(register=incident.register, pupil=incident.pupil).select_related("event").first()
+    event = standing.event if standing else None
+    if keeper and event and event.party.startswith(f"{PartyKind.WAVE}:"):
+        tell_staff(keeper, kind="child.gone.care", now=now, params=_params(incident), pupil=incident.pupil)
+    else:
+        step.acknowledged_at, step.acknowledged_by_id = now, keeper.account_id if keeper else None
 
 
 def _params(incident: Incident) -> dict[str, Any]:

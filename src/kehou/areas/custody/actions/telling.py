@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from kehou.areas.custody.alarm import tell_found, tell_missing
+from kehou.areas.custody.alarm import tell_found, tell_gone, tell_missing
 from kehou.areas.custody.models import Register
 from kehou.areas.directory.models import Pupil
 from kehou.core.custody import State
@@ -14,12 +14,14 @@ from .seen import Moved
 
 def tell_moved(moved: Sequence[Moved], now: datetime) -> None:
     """What the whole batch made of each child counts, not the steps in between."""
-    missing = [each for each in moved if each.standing.state == State.MISSING]
+    lost = [each for each in moved if each.standing.state == State.MISSING]
+    gone = [each for each in lost if each.before == State.DISMISSED]
+    missing = [each for each in lost if each not in gone]
     found = [each for each in moved if each.before == State.MISSING and each.standing.state == State.PRESENT]
-    if not missing and not found:
+    if not lost and not found:
         return
-    pupils = _with_class([*missing, *found])
-    for rows, tell in ((missing, tell_missing), (found, tell_found)):
+    pupils = _with_class([*lost, *found])
+    for rows, tell in ((missing, tell_missing), (gone, tell_gone), (found, tell_found)):
         for register, ids in _by_register(rows).items():
             tell(register, [pupils[pk] for pk in ids], now)
 

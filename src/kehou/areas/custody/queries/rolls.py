@@ -19,7 +19,7 @@ from .handover import Count, counts_to
 from .hours import session_end
 from .pickups import waiting
 
-ALARMS = ("child.missing", "child.missing.class")
+ALARMS = ("child.missing", "child.missing.class", "child.gone", "child.gone.class")
 _FIRST = (State.MISSING, State.EXPECTED, State.PRESENT, State.ON_LEAVE, State.EXCUSED)
 
 

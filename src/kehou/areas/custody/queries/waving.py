@@ -5,12 +5,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from kehou.areas.custody.models import Event, Register, Standing, WaveCount
+from kehou.areas.custody.models import Register, Standing, WaveCount
 from kehou.areas.directory.models import Pupil, School
 from kehou.areas.dismissal.models import Guarding, Wave
 from kehou.areas.dismissal.queries.today import ways_of
 from kehou.areas.dismissal.queries.waves import guards_of, wave_of_each, waves_of
-from kehou.core.custody import State
+from kehou.core.custody import PartyKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """A group's wave as both sides have it: who was given, whom the gate named as missing, how many it counted."""
+
+    count: WaveCount
+    children: list[Pupil]
+    missing: list[Pupil]
+
+    @property
+    def given(self) -> int:
+        return len(self.children) + len(self.missing)
+
+    @property
+    def short(self) -> int:
+        """How many the guard counted too few (or, below 0, too many) and has not named; 0 while nobody has counted."""
+        return 0 if self.count.taken is None else len(self.children) - self.count.taken
 
 
 @dataclass(slots=True)
@@ -21,7 +39,7 @@ class InWave:
     at: time | None = None
     waiting: Counter[str] = field(default_factory=Counter)
     gone: Counter[str] = field(default_factory=Counter)
-    counts: list[WaveCount] = field(default_factory=list)
+    counts: list[BothSides] = field(default_factory=list)
     guards: list[Guarding] = field(default_factory=list)
 
     @property
@@ -62,7 +80,7 @@ def sendings(register: Register, standings: Iterable[Standing]) -> list[Sending]
 
 
 def waves_of_day(school: School, day: date) -> list[InWave]:
-    """All waves of a day. Eight queries, however many children."""
+    """All waves of a day. Nine queries, however many children."""
     waves = waves_of(school)
     found = {wave.pk: InWave(wave) for wave in waves}
     rows = Standing.objects.filter(
@@ -84,16 +102,25 @@ def waves_of_day(school: School, day: date) -> list[InWave]:
         wave.at = min(wave.at, leaves) if wave.at else leaves
     guards = guards_of(school, day)
     counts = WaveCount.objects.filter(school=school, date=day).select_related("register__group", "given_by")
-    for count in counts.order_by("given_at"):
-        if count.wave_id in found:
-            found[count.wave_id].counts.append(count)
+    for both in both_sides(counts.order_by("given_at")):
+        if both.count.wave_id in found:
+            found[both.count.wave_id].counts.append(both)
     for each in found.values():
         each.guards = guards.get(each.wave.gate_id, [])
     return list(found.values())
 
 
-def given_in(count: WaveCount) -> list[Pupil]:
-    """Who was given to the gate, by name, for the two who count differently."""
-    party = f"wave:{count.wave_id}"
-    rows = Event.objects.filter(register=count.register_id, party=party).values("pupil")
-    return list(Pupil.objects.filter(pk__in=rows).select_related("school_class").order_by("name", "pk"))
+def both_sides(counts: Iterable[WaveCount]) -> list[BothSides]:
+    """By what the log says now, in the order of the counts. One query, whatever their number."""
+    rows = list(counts)
+    found = {(row.register_id, f"{PartyKind.WAVE}:{row.wave_id}"): BothSides(row, [], []) for row in rows}
+    standings = Standing.objects.filter(
+        register__in=[row.register_id for row in rows],
+        state__in=(State.DISMISSED, State.MISSING),
+        event__party__in={party for _register, party in found},
+    ).select_related("pupil__school_class", "event")
+    for standing in standings.order_by("pupil__name", "pupil_id"):
+        both = found.get((standing.register_id, standing.event.party if standing.event else ""))
+        if both:
+            (both.missing if standing.state == State.MISSING else both.children).append(standing.pupil)
+    return list(found.values())

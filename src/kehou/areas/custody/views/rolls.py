@@ -13,7 +13,7 @@ from kehou.areas.custody.models import Register
 from kehou.areas.custody.queries.duties import duties_of
 from kehou.areas.custody.queries.expecting import expected_pupils
 from kehou.areas.custody.queries.rolls import Roll, roll_of
-from kehou.areas.custody.queries.waving import sendings
+from kehou.areas.custody.queries.waving import both_sides, sendings
 from kehou.base.access import Actor, Unit
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
@@ -82,7 +82,7 @@ def roll_context(request: Request, roll: Roll) -> dict[str, Any]:
         "waiting": [child for child in roll.children if child.pickup],
         "sections": _sections(roll),
         "sendings": sendings(roll.register, [child.standing for child in roll.children]) if ours else [],
-        "wave_counts": roll.register.wave_counts.select_related("wave") if ours else [],
+        "wave_counts": both_sides(roll.register.wave_counts.select_related("wave")) if ours else [],
     }
 
 

@@ -1,4 +1,6 @@
-"""Waves on the day: the care teacher sends them off, the gate counts them."""
+"""Waves on the day: the care teacher sends them off, the gate counts them and names who did not come."""
+
+import uuid
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse
@@ -6,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from kehou.areas.custody.access import CALL, TAKE_WAVE, access_own_register, access_wave_count, schools_at_gate
-from kehou.areas.custody.actions import send_wave, take_wave
-from kehou.areas.custody.queries.waving import given_in, waves_of_day
+from kehou.areas.custody.actions import miss_in_wave, send_wave, take_wave
+from kehou.areas.custody.queries.waving import waves_of_day
 from kehou.areas.dismissal.models import Wave
 from kehou.base.pages import Request, page
 from kehou.base.refusal import Refusal
@@ -45,8 +47,7 @@ def _show(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     if school is None:
         raise Http404
     today = waves_of_day(school, request.now.date())
-    short = {count.pk: given_in(count) for each in today for count in each.counts if count.short}
-    context = {"school": school, "waves": today, "short": short, "refusal": refusal}
+    context = {"school": school, "waves": today, "batch": uuid.uuid4(), "refusal": refusal}
     return render(request, "custody/waves.html", context, status=409 if refusal else 200)
 
 
@@ -60,6 +61,19 @@ def count(request: Request, pk: int) -> HttpResponse:
         raise BadRequest("not a number")
     try:
         take_wave(actor=request.actor, count=row, taken=int(text), now=request.now)
+    except Refusal as refusal:
+        return _show(request, refusal)
+    return redirect("custody_waves")
+
+
+@page(TAKE_WAVE)
+@require_POST
+def missing(request: Request, pk: int) -> HttpResponse:
+    """Who was given and did not reach the gate, by name."""
+    row = access_wave_count(request.actor, pk)
+    named, batch = numbers(request.POST, "child"), key(request.POST, "batch")
+    try:
+        miss_in_wave(actor=request.actor, count=row, pupils=named, batch=batch, now=request.now)
     except Refusal as refusal:
         return _show(request, refusal)
     return redirect("custody_waves")
