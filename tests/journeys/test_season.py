@@ -1,10 +1,11 @@
 """A thousand children from publication to the first closed week, through the real actions; then all is recounted."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db.models import Count
+from django.test import Client
 
 from kehou.areas.custody.models import EarlyPickup, Event, Leave, Register, Standing
 from kehou.areas.directory.models import Pupil, School
@@ -25,7 +26,22 @@ from kehou.season.player import play
 from kehou.season.score import FIRST_WEEK_CLOSED
 from kehou.season.shapes import load_shape
 from kehou.season.stage import SET_UP_AT, casts_of, fill_school, set_up_schools, settings_of
+from kehou.season.walks import WALKS
+from tests.areas.custody.day import clock
+from tests.support.world import at
 
+# When which walks of the demo's door are there to be walked.
+WALKED = (
+    (at("2021-09-06 15:44"), {"refused", "phone", "handing_over", "alarmed", "closing"}),
+    (at("2021-09-06 18:22"), {"fetched_early", "leaving", "late"}),
+    (at("2021-09-07 18:30"), {"first_come", "wishing", "siblings"}),
+    (at("2021-09-10 10:00"), {"explained", "verified", "too_few", "offered"}),
+)
+WALKED_LATER = (
+    (at("2021-09-12 21:00"), {"expired"}),
+    (at("2022-06-26 09:00"), {"merging"}),
+    (at("2022-06-27 10:05"), {"merged"}),
+)
 WEEK = [date(2021, 9, day) for day in (6, 7, 8, 9, 10)]
 CHILDREN = 1000  # under the plan with an entrustment letter
 OTHERS = {"district-extended": 96, "anhui-city": 64}  # under plans without one
@@ -37,7 +53,12 @@ def test_a_thousand_children_through_the_first_week() -> None:
     settings = settings_of(shape, "season")
     for school, setting in zip(set_up_schools(shape, settings), settings, strict=True):
         fill_school(school, setting)
-    play(casts_of(shape, "season"), since=SET_UP_AT, until=FIRST_WEEK_CLOSED)
+    casts, since = casts_of(shape, "season"), SET_UP_AT
+    for until, walks in WALKED:
+        play(casts, since=since, until=until)
+        _walks_are_open(walks, until)
+        since = until
+    play(casts, since=since, until=FIRST_WEEK_CLOSED)
 
     _everybody_has_a_place()
     _courses_opened_or_not()
@@ -50,6 +71,20 @@ def test_a_thousand_children_through_the_first_week() -> None:
     _missing_children_were_told_of()
     _early_pickups_were_registered_then_signed()
     _all_is_on_record()
+    for until, walks in WALKED_LATER:
+        play(casts, since=FIRST_WEEK_CLOSED, until=until)
+        _walks_are_open(walks, until)
+    assert {walk.key for walk in WALKS} == {key for _until, keys in (*WALKED, *WALKED_LATER) for key in keys}
+
+
+def _walks_are_open(keys: set[str], now: datetime) -> None:
+    """The demo's door leads to each of them in one click, signed in as somebody whose page it is."""
+    clock(f"{now:%Y-%m-%d %H:%M:%S}")
+    for key in sorted(keys):
+        visitor = Client()
+        answer = visitor.post(f"/demo/walk/{key}", follow=True)
+        path = answer.redirect_chain[-1][0]
+        assert (answer.status_code, path.startswith("/demo/")) == (200, False), (key, now, path)
 
 
 def _everybody_has_a_place() -> None:

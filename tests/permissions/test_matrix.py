@@ -248,10 +248,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "figures_city": {"pk": "city"},
     "ledger_export": {"form": "=csv"},
     "demo_sign_in": {"key": "=nobody"},
+    "demo_walk": {"key": "=nobody"},
 }
 IMPORT_STEPS = {f"directory_import_{step}" for step in ("check", "confirm", "give_up", "progress", "rest")}
 # Open to everybody by their nature, and tested where they live.
-NOT_ASKED = {"set_language", "account_logout", "demo_move", "demo_sign_in"}
+NOT_ASKED = {"set_language", "account_logout", "demo_move", "demo_sign_in", "demo_walk"}
 
 
 def _arguments(name: str, side: Side) -> dict[str, Any]:

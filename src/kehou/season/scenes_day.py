@@ -16,7 +16,7 @@ from kehou.core.custody import Kind, State
 
 from .cast import Cast
 
-STAYING = 0.003  # the share of children for whom nobody comes in time
+STAYING = 0.008  # the share of children for whom nobody comes in time
 
 
 def ask_for_leave(cast: Cast, now: datetime) -> None:

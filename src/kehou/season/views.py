@@ -13,6 +13,7 @@ from kehou.base.pages import Request, public
 from .demo import move_to
 from .roles import one_click
 from .score import MOMENTS
+from .walks import WALKS, stop_of
 
 
 @public
@@ -20,7 +21,8 @@ from .score import MOMENTS
 def home(request: Request) -> HttpResponse:
     """Everybody there is to be, and every moment there is to see."""
     coming = [moment for moment in MOMENTS if moment.at > request.now]
-    return render(request, "season/home.html", {"people": one_click(), "moments": MOMENTS, "coming": coming})
+    context = {"people": one_click(), "moments": MOMENTS, "coming": coming, "walks": WALKS}
+    return render(request, "season/home.html", context)
 
 
 @public
@@ -31,6 +33,17 @@ def sign_in(request: Request, key: str) -> HttpResponse:
         raise Http404
     login(request, person.account, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@public
+@require_POST
+def walk(request: Request, key: str) -> HttpResponse:
+    """Sign in as the person of a walk, on the page where it begins."""
+    stop = stop_of(key, request.now) if settings.DEMO else None
+    if stop is None:
+        return redirect("demo_home")
+    login(request, stop.account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect(stop.path)
 
 
 @public
