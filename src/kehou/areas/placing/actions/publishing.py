@@ -14,7 +14,7 @@ from kehou.areas.enrolment.models import Application, CourseSlot, Place
 from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.placing.access import DRAW
-from kehou.areas.placing.models import Draw, DrawStep, Verdict, Waiting, WishList
+from kehou.areas.placing.models import Bundle, Draw, DrawStep, Verdict, Waiting, WishList
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor
@@ -24,8 +24,9 @@ from kehou.core.allocation.outcome import Outcome
 from kehou.core.allocation.reading import read_outcome
 
 from .drawing import courses_by_title, step
+from .offering import note
 from .telling import Telling
-from .waiting import note, promote
+from .waiting import promote
 
 BATCH = 2000
 
@@ -82,7 +83,9 @@ def _with_room(programme: Programme) -> list[Course]:
 
 
 def _sheet(draw: Draw) -> Sheet:
-    lists = WishList.objects.filter(programme=draw.programme).select_related("pupil__school_class", "guardian")
+    lists = WishList.objects.filter(programme=draw.programme).select_related(
+        "pupil__school_class", "guardian", "bundle"
+    )
     by_ticket = {each.ticket: each for each in lists}
     return Sheet(draw, read_outcome(draw.outcome.result), by_ticket, courses_by_title(draw.programme))
 
@@ -172,6 +175,7 @@ def _verdicts(sheet: Sheet) -> Iterable[Verdict]:
 
 def _waiting(sheet: Sheet, now: datetime) -> None:
     """The engine's waiting lists, in its order: by tier and number."""
+    tied = _tied(sheet)
     stood = {(reason.child, reason.course): reason for reason in sheet.outcome.reasons}
     rows = []
     for line in sheet.outcome.waiting:
@@ -182,11 +186,24 @@ def _waiting(sheet: Sheet, now: datetime) -> None:
                     Waiting(
                         programme=sheet.programme, course=sheet.courses.get(line.course), school_id=held.school_id,
                         district_id=held.district_id, pupil_id=held.pupil_id, number=place, rank=reason.wish,
-                        joined_at=now,
+                        joined_at=now, bundle_id=tied.get(ticket),
                     )
                 )  # fmt: skip
     open_to = [row for row in rows if row.course is None or row.course.state == Course.State.OPENED]
+    waits = Counter(bundle for bundle, _ in {(row.bundle_id, row.pupil_id) for row in open_to})
+    for row in open_to:
+        if waits[row.bundle_id] < 2:  # the others have no line to stand in: there is nobody to wait with
+            row.bundle_id = None
     note(Waiting.objects.bulk_create(open_to, batch_size=BATCH), "joined", now, None)
+
+
+def _tied(sheet: Sheet) -> dict[str, int]:
+    """By ticket, the families who wanted all or none, and none of whose children got anything."""
+    got = {sheet.lists[each.child].bundle_id for each in sheet.outcome.placements if sheet.standing(each.child)}
+    lists = {
+        ticket: each for ticket, each in sheet.lists.items() if each.bundle and each.bundle.kind == Bundle.Kind.ALL
+    }
+    return {ticket: each.bundle_id for ticket, each in lists.items() if each.bundle_id and each.bundle_id not in got}
 
 
 def _tell(sheet: Sheet, now: datetime) -> None:

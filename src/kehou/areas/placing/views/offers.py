@@ -13,7 +13,7 @@ from kehou.areas.messages.menu import family_menu
 from kehou.areas.placing import actions
 from kehou.areas.placing.access import WISH, access_offer, access_place
 from kehou.areas.placing.actions.answering import losing_by
-from kehou.areas.placing.actions.waiting import deadline, title_of
+from kehou.areas.placing.actions.offering import deadline, title_of
 from kehou.areas.placing.models import Offer
 from kehou.areas.placing.queries.waiting import ahead_of, standing
 from kehou.areas.programmes.pricing import price, service_of
