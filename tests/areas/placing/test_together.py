@@ -61,7 +61,7 @@ def ball(world: World, programme: Programme) -> Course:
 @pytest.fixture
 def commits(django_capture_on_commit_callbacks: Any) -> Commits:
     """What is put off until the commit happens at the end of the block."""
-    return lambda: django_capture_on_commit_callbacks(execute=True)  # type: ignore[no-any-return]
+    return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
 @pytest.fixture
