@@ -133,7 +133,7 @@ def losing_by(offer: Offer) -> list[Place]:
     if offer.course is None:
         return []
     rows = Place.objects.filter(pupil=offer.pupil, course__isnull=False).exclude(state=Place.State.ENDED)
-    held = list(rows.exclude(course=offer.course).select_related("course__room", "programme").order_by("pk"))
+    held = list(rows.exclude(course=offer.course).select_related("course__room", "programme", "pupil").order_by("pk"))
     travel, mine = travel_minutes(offer.programme), spans_of(offer.course)
     losing = [
         place
