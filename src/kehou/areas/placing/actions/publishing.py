@@ -21,9 +21,10 @@ from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 from kehou.core.allocation.outcome import Outcome
-from kehou.core.allocation.reading import read_outcome
+from kehou.core.allocation.reading import read_instance, read_outcome
 
 from .drawing import courses_by_title, step
+from .limits import keep_groups, limits_of
 from .offering import note
 from .telling import Telling
 from .waiting import promote
@@ -175,26 +176,30 @@ def _verdicts(sheet: Sheet) -> Iterable[Verdict]:
 
 def _waiting(sheet: Sheet, now: datetime) -> None:
     """The engine's waiting lists, in its order: by tier and number."""
-    tied = _tied(sheet)
+    rows = [row for row in _rows(sheet, now) if row.course is None or row.course.state == Course.State.OPENED]
+    waits = Counter(bundle for bundle, _ in {(row.bundle_id, row.pupil_id) for row in rows})
+    for row in rows:
+        if waits[row.bundle_id] < 2:  # the others have no line to stand in: there is nobody to wait with
+            row.bundle_id = None
+    note(Waiting.objects.bulk_create(rows, batch_size=BATCH), "joined", now, None)
+
+
+def _rows(sheet: Sheet, now: datetime) -> Iterable[Waiting]:
+    instance, tied = read_instance(sheet.draw.instance), _tied(sheet)
+    keep_groups(instance)
+    groups = {child.key: child.groups[0] for child in instance.children if child.groups}
+    limits = limits_of(instance)
     stood = {(reason.child, reason.course): reason for reason in sheet.outcome.reasons}
-    rows = []
     for line in sheet.outcome.waiting:
         for place, ticket in enumerate(line.children, 1):
             if sheet.standing(ticket):
-                held, reason = sheet.lists[ticket], stood[ticket, line.course]
-                rows.append(
-                    Waiting(
-                        programme=sheet.programme, course=sheet.courses.get(line.course), school_id=held.school_id,
-                        district_id=held.district_id, pupil_id=held.pupil_id, number=place, rank=reason.wish,
-                        joined_at=now, bundle_id=tied.get(ticket),
-                    )
+                held, group = sheet.lists[ticket], groups.get(ticket, "")
+                yield Waiting(
+                    programme=sheet.programme, course=sheet.courses.get(line.course), school_id=held.school_id,
+                    district_id=held.district_id, pupil_id=held.pupil_id, number=place,
+                    rank=stood[ticket, line.course].wish, joined_at=now, bundle_id=tied.get(ticket), group=group,
+                    at_most=limits.get((line.course, group)),
                 )  # fmt: skip
-    open_to = [row for row in rows if row.course is None or row.course.state == Course.State.OPENED]
-    waits = Counter(bundle for bundle, _ in {(row.bundle_id, row.pupil_id) for row in open_to})
-    for row in open_to:
-        if waits[row.bundle_id] < 2:  # the others have no line to stand in: there is nobody to wait with
-            row.bundle_id = None
-    note(Waiting.objects.bulk_create(open_to, batch_size=BATCH), "joined", now, None)
 
 
 def _tied(sheet: Sheet) -> dict[str, int]:

@@ -19,6 +19,7 @@ from kehou.areas.placing.models import Offer, Verdict, Waiting, WishList
 from kehou.areas.programmes.models import Course, Programme
 from kehou.core.allocation import waiting as lists
 
+from .limits import room_for_groups
 from .offering import State, expire, make_offers
 
 
@@ -89,7 +90,8 @@ def _chosen(
     rows = sorted(found, key=lambda row: (row.later, row.tier, row.number))
     rows = [row for row in rows if row.bundle_id not in asked]  # a family answers one thing after the other
     entries = _entries(programme, rows)
-    vacancies = [lists.Vacancy(course=str(pk), free=many, of_group={}) for pk, many in free.items()]
+    room = room_for_groups(rows)
+    vacancies = [lists.Vacancy(course=str(pk), free=many, of_group=room[pk]) for pk, many in free.items()]
     ranks = open_offers.filter(waiting__later=False).values_list("pupil", "waiting__rank")
     sizes = _sizes(programme)
     next_up = lists.next_offers(
@@ -126,7 +128,7 @@ def _entries(programme: Programme, rows: Sequence[Waiting]) -> dict[Waiting, lis
     return {
         row: lists.Waiting(
             child=child(row), course=str(row.course_id), place=place, wish=row.rank,
-            number=numbers.get(row.pupil_id, place), bundle=str(row.bundle_id or ""),
+            number=numbers.get(row.pupil_id, place), group=row.group, bundle=str(row.bundle_id or ""),
         )
         for place, row in enumerate(rows, 1)
     }  # fmt: skip

@@ -22,6 +22,7 @@ from kehou.base.access import Actor, visible
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 
+from .limits import limit_on, room_for_groups
 from .offering import Owner, State, expire, make_offers, note, of
 from .together import due, lock_courses, offer_after_commit, offer_together
 
@@ -42,6 +43,7 @@ def join(*, actor: Actor, course: Course, pupil: Pupil, now: datetime) -> Waitin
     must_be_eligible(programme, pupil, told_before(pupil))
     if pupil.school_class.grade not in course.grades:
         raise Refusal("eligibility.grade", grades="、".join(map(str, course.grades)))
+    group, at_most = limit_on(course, pupil, now.date())
     with recorded(actor, WISH, course, at=now, district_id=programme.district_id) as record:
         locked = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
         known = Waiting.objects.filter(course=course, pupil=pupil, state__in=[State.WAITING, State.OFFERED]).first()
@@ -56,7 +58,8 @@ def join(*, actor: Actor, course: Course, pupil: Pupil, now: datetime) -> Waitin
             raise Refusal("waiting.not_full", title=course.title)
         row = Waiting.objects.create(
             programme=programme, course=course, school_id=course.school_id, district_id=programme.district_id,
-            pupil=pupil, later=True, number=int(now.timestamp() * 1_000_000), joined_at=now,
+            pupil=pupil, group=group, at_most=at_most, later=True, joined_at=now,
+            number=int(now.timestamp() * 1_000_000),
         )  # fmt: skip
         note([row], "joined", now, actor)
         record.detail = {"waiting": row.pk, "pupil": pupil.pk}
@@ -150,7 +153,22 @@ def _line(owner: Owner) -> QuerySet[Waiting]:
 def _next(owner: Owner, free: int) -> list[Waiting]:
     if isinstance(owner, Course) and owner.state == Course.State.NOT_OPENED:
         return []
-    return list(_line(owner).filter(state=State.WAITING, pupil__left_on=None)[:free])
+    rows = _line(owner).filter(state=State.WAITING, pupil__left_on=None)
+    if rows.filter(at_most__isnull=False).exists():
+        return _within_limits(list(rows), free)
+    return list(rows[:free])
+
+
+def _within_limits(rows: list[Waiting], free: int) -> list[Waiting]:
+    """Down the line, passing over groups of which the course may take no more."""
+    room = room_for_groups(rows)
+    chosen: list[Waiting] = []
+    for row in rows:
+        left = room[row.course_id].setdefault(row.group, free)
+        if left and len(chosen) < free:
+            room[row.course_id][row.group] -= 1
+            chosen.append(row)
+    return chosen
 
 
 def sweep(now: datetime) -> int:

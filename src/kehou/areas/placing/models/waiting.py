@@ -38,6 +38,9 @@ class Waiting(models.Model):
     rank = models.PositiveSmallIntegerField(default=1)  # of the wish that it was
     # Brothers and sisters who got nothing in the draw, all or none: they are offered seats together, or passed over.
     bundle = models.ForeignKey("placing.Bundle", models.SET_NULL, null=True, related_name="waiting")
+    # The plan's group, and how many children of it the course may take at the most (None: no limit).
+    group = models.CharField(max_length=200, default="")
+    at_most = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     joined_at = models.DateTimeField()
     scopes: ClassVar[Mapping[Unit, str]] = _SCOPES
