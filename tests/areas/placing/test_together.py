@@ -435,8 +435,9 @@ def test_publishing_ties_those_who_wanted_all_or_none_and_got_nothing(
     seed = lost(draw, {*(each.ticket for each in lists), alone.ticket})
     actions.enter_seed(actor=office, draw=draw, value=seed, now=at("2021-09-09 21:20"))
     actions.confirm(actor=office, draw=draw, now=at("2021-09-09 21:25"))
-    with commits():
+    with commits() as put_off:
         actions.publish(actor=office, draw=draw, now=at("2021-09-09 21:30"))
+    assert sum("offer_after_commit" in job.__qualname__ for job in put_off) == tied, "once for all lines"
     rows = Waiting.objects.filter(pupil__in=pair)
     assert rows.count() == 4
     assert set(rows.values_list("bundle", flat=True)) == {bundle.pk if tied else None}

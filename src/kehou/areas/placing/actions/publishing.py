@@ -27,6 +27,7 @@ from .drawing import courses_by_title, step
 from .limits import keep_groups, limits_of
 from .offering import note
 from .telling import Telling
+from .together import offer_after_commit
 from .waiting import promote
 
 BATCH = 2000
@@ -67,10 +68,20 @@ def publish(*, actor: Actor, draw: Draw, now: datetime) -> list[Place]:
         Verdict.objects.bulk_create(_verdicts(sheet), batch_size=BATCH)
         _waiting(sheet, now)
         _tell(sheet, now)
-        for owner in _with_room(draw.programme) if sheet.courses else [draw.programme]:
-            promote(owner, now)
+        _move_up(sheet, now)
         record.detail = {"places": len(places), "sha256": draw.outcome.result_sha256}
     return places
+
+
+def _move_up(sheet: Sheet, now: datetime) -> None:
+    """Lines in which siblings wait all or none are looked at together, once for all of them."""
+    rows = Waiting.objects.filter(programme=sheet.programme, bundle__isnull=False)
+    tied = set(rows.values_list("course", flat=True))
+    for owner in _with_room(sheet.programme) if sheet.courses else [sheet.programme]:
+        if owner.pk not in tied or isinstance(owner, Programme):
+            promote(owner, now)
+    if tied:
+        offer_after_commit(sheet.programme.pk, now)
 
 
 def _with_room(programme: Programme) -> list[Course]:
