@@ -1,17 +1,22 @@
 """What tests of placing share: a programme by wishes, its menu, families that wish."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from kehou.areas.directory.models import Contact, Pupil, Room, School, Staff
+from kehou.areas.enrolment import seats
+from kehou.areas.enrolment.models import Place
 from kehou.areas.placing import actions
-from kehou.areas.placing.models import DrawStep, Offer, Waiting, Wish, WishList
+from kehou.areas.placing.actions.filling import course_place
+from kehou.areas.placing.models import Bundle, DrawStep, Offer, Waiting, Wish, WishList
 from kehou.areas.programmes.actions import offer_course, publish
 from kehou.areas.programmes.models import Course, Programme
 from kehou.base.access import Actor, Post, Role, Unit
 from tests.support.world import World, at
 
 OPEN = at("2021-09-07 12:10")
+DRAWN = at("2021-09-10 21:30")
 BY_WISHES = {"run_courses_way": "wishes", "run_courses_wishes": 4, "run_courses_places": 2}
 BY_WISHES |= {"run_courses_seed_source": "福利彩票双色球第2021104期开奖号码", "run_courses_answer_hours": 24}
 
@@ -58,6 +63,50 @@ def wish(
     )
     assert found is not None
     return found
+
+
+def full_course(world: World, programme: Programme, title: str, pupils: Sequence[Pupil], **changes: Any) -> Course:
+    """A course that runs, after the draw, with just so many seats as there are children."""
+    rows = Programme.objects.filter(pk=programme.pk)
+    rows.update(concluded_at=None)
+    found = course(world, programme, title, capacity=len(pupils), **changes)
+    rows.update(concluded_at=DRAWN)
+    Course.objects.filter(pk=found.pk).update(state=Course.State.OPENED)
+    found.refresh_from_db()
+    seat(found, *pupils)
+    return found
+
+
+def seat(found: Course, *pupils: Pupil) -> None:
+    for pupil in pupils:
+        course_place(found, pupil, DRAWN)
+        seats.take(found)
+
+
+def tie_waiting(world: World, programme: Programme, *lines: tuple[Pupil, Course, int], rank: int = 1) -> Bundle:
+    """Brothers and sisters who wait all or none: child, course, and where it stands there."""
+    pupils = list(dict.fromkeys(pupil for pupil, _, _ in lines))
+    make_siblings(world, *pupils)
+    bundle = Bundle.objects.create(programme=programme, kind=Bundle.Kind.ALL, made_at=OPEN)
+    for pupil, found, number in lines:
+        in_line(found, pupil, number, bundle=bundle, rank=rank)
+    return bundle
+
+
+def in_line(found: Course, pupil: Pupil, number: int, **words: Any) -> Waiting:
+    """A row of the draw's waiting list."""
+    owner = {"programme": found.programme, "school_id": found.school_id, "district_id": found.programme.district_id}
+    return Waiting.objects.create(course=found, pupil=pupil, number=number, joined_at=DRAWN, **owner, **words)
+
+
+def seats_add_up(*courses: Course) -> bool:
+    """What is taken is what is held by places and by offers that stand."""
+    for found in courses:
+        found.refresh_from_db()
+        held = Place.objects.filter(course=found).exclude(state=Place.State.ENDED).count()
+        if found.taken != held + Offer.objects.filter(course=found, state=Offer.State.OPEN).count():
+            return False
+    return all(found.taken <= found.capacity for found in courses)
 
 
 def make_siblings(world: World, *pupils: Pupil) -> None:

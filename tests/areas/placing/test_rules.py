@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from kehou.areas.claims.models import Claim
 from kehou.areas.directory.models import Pupil, Staff
 from kehou.areas.enrolment.models import Place
 from kehou.areas.placing import actions
-from kehou.areas.placing.models import Draw, Verdict, WishList
+from kehou.areas.placing.models import Bundle, Draw, Offer, Verdict, Waiting, WishList
 from kehou.areas.placing.queries.before import had_before, times_lost
 from kehou.areas.placing.queries.draws import reasons
 from kehou.areas.planning.actions import adopt, load_plan
@@ -24,6 +24,7 @@ from kehou.base.access import Role
 from kehou.base.refusal import Refusal
 from tests.areas.claims.papers import photo
 from tests.support.family import clock, family
+from tests.support.placing import make_siblings
 from tests.support.world import OPERATOR, World, at
 
 PACK = Path(__file__).parents[2] / "plans" / "made_up" / "made-up-places"
@@ -213,3 +214,60 @@ def test_the_family_tells_on_the_page_of_wishes_and_reads_the_rules_there(world:
     assert '<option value="migrant" selected>' in page
     clock("2021-09-02 20:00")
     assert browser.post(address, {"tell": "1", "fact_category": "none"}).status_code == 409
+
+
+def leave(world: World, course: Course, grade: int) -> None:
+    """One of this grade gives up its place after the draw."""
+    place = Place.objects.filter(course=course, pupil__school_class__grade=grade, ended_at=None).earliest("pk")
+    now = place.given_at + timedelta(hours=1)
+    actions.leave_place(actor=world.guardian(place.pupil)[0], place=place, now=now)
+
+
+def asked(course: Course) -> list[int]:
+    """The grades of those to whom a seat is offered."""
+    rows = Offer.objects.filter(course=course, state=Offer.State.OPEN)
+    return sorted(rows.values_list("pupil__school_class__grade", flat=True))
+
+
+def test_a_limit_holds_for_the_waiting_list_too(world: World, tmp_path: Path) -> None:
+    """Of grades 5 and 6 at most three, though they wait first, and seats are free."""
+    programme = clubs(world, tmp_path, AUTUMN)
+    art = club(world, programme, "陶艺")
+    for kid in (*of_grade(world, 6), *of_grade(world, 1)[:5]):
+        wish(world, programme, kid, art)
+    drawn(world, programme)
+    assert (placed(art), asked(art)) == ([1, 1, 1, 1, 1, 6, 6, 6], []), "two seats are free, and seven of grade 6 wait"
+    leave(world, art, 1)
+    assert asked(art) == []
+    leave(world, art, 6)
+    assert asked(art) == [6], "one left, one may come"
+    leave(world, art, 6)
+    assert asked(art) == [6, 6], "an open offer counts"
+    Waiting.objects.filter(pupil__school_class__grade=6, state=Waiting.State.WAITING).update(at_most=5)
+    leave(world, art, 1)
+    assert asked(art) == [6, 6, 6, 6]
+
+
+def test_a_limit_holds_for_siblings_and_for_whoever_joins_the_line_later(world: World, tmp_path: Path) -> None:
+    programme = clubs(world, tmp_path, AUTUMN)
+    art = club(world, programme, "陶艺")
+    big, small = of_grade(world, 6), of_grade(world, 1)
+    for kid in (*big[:8], *small):
+        wish(world, programme, kid, art)
+    drawn(world, programme)
+    fresh = Course.objects.select_related("programme__adoption__plan_version").get(pk=art.pk)
+    late = programme.closes_at + timedelta(hours=4)
+    later = actions.join(actor=world.guardian(big[8])[0], course=fresh, pupil=big[8], now=late)
+    assert (later.group, later.at_most) == ("small_children.3+big_children.1", 3)
+    pair = [row.pupil for row in Waiting.objects.filter(pupil__in=big[:8]).select_related("pupil")[:2]]
+    make_siblings(world, *pair)
+    tied = Bundle.objects.create(programme=programme, kind=Bundle.Kind.ALL, made_at=late)
+    Waiting.objects.exclude(pupil__in=pair).update(state=Waiting.State.LEFT)
+    rows, have = Waiting.objects.filter(pupil__in=pair), placed(art).count(6)
+    rows.update(bundle=tied)
+    for _ in range(3):
+        leave(world, art, 1)
+    for more, offers in ((0, 0), (1, 0), (2, 2)):
+        rows.update(at_most=have + more)
+        actions.sweep(late)
+        assert Offer.objects.filter(together=tied, state=Offer.State.OPEN).count() == offers, more

@@ -1,5 +1,7 @@
 """Who may wish, draw, publish, wait, merge."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,13 @@ def access_offer(actor: Actor, pk: int) -> Offer:
         "waiting", "merger__source__school",
     )  # fmt: skip
     return get_visible(actor, WISH, rows, pk)
+
+
+def own_offers(actor: Actor, offers: Sequence[Offer]) -> list[Offer]:
+    """Those of the offers that are to own children."""
+    own = visible(actor, WISH, Offer.objects.filter(pk__in=[each.pk for each in offers]))
+    ids = set(own.values_list("pk", flat=True))
+    return [each for each in offers if each.pk in ids]
 
 
 def access_waiting(actor: Actor, pk: int) -> Waiting:

@@ -33,6 +33,7 @@ refusals(
         "merger.decided": _("这个服务点的合并已经决定。"),
         "waiting.not_drawn": _("“%(title)s”还没有公布录取结果，公布以后才有候补。"),
         "waiting.not_full": _("“%(title)s”还有名额，不用排候补，请直接选课。"),
+        "waiting.not_all_yours": _("这是兄弟姐妹一起的候补：要由能替每个孩子做主的家长来办。"),
         "offer.expired": _("答复时间（%(until)s）已过，“%(title)s”的名额已经留给下一位。还想要的，可以重新排候补。"),
         "merger.expired": _(
             "答复时间（%(until)s）已过，%(title)s不再为您留名额。还想参加的，请另选服务点报名，或者联系学校。"
@@ -64,6 +65,14 @@ kinds(
         "offer.made": Kind(
             _("候补有名额了"),
             _("%(child)s候补的“%(title)s”有了名额，请在%(until)s以前答复；过时留给下一位。"),
+            urgent=True,
+        ),
+        "offer.together": Kind(
+            _("候补有名额了，兄弟姐妹都有"),
+            _(
+                "%(child)s候补的“%(title)s”有了名额，一起候补的兄弟姐妹也都有：要么都去，要么都不去。"
+                "请在%(until)s以前答复，一次就算每个孩子；过时留给下一位。"
+            ),
             urgent=True,
         ),
         "offer.expired": Kind(_("候补名额已过期"), _("“%(title)s”的名额在%(until)s以前没有答复，已经留给下一位。")),

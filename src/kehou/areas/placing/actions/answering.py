@@ -1,6 +1,9 @@
-"""Answering an offer, once; and giving up a place, which the next in line is offered at once."""
+"""Answering an offer, once; and giving up a place, which the next in line is offered at once.
 
-from collections.abc import Collection
+What was offered to brothers and sisters as one is answered as one.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -19,36 +22,78 @@ from kehou.base.refusal import Refusal
 
 from .filling import care_place, course_place, give_up
 from .merging import merged_application
-from .waiting import note, promote, title_of
+from .offering import note, title_of
+from .together import lock_courses, offer_after_commit
+from .waiting import must_decide_for_all, promote, untie
 
 
 def accept_offer(*, actor: Actor, offer: Offer, now: datetime, giving_up: Collection[int] = ()) -> Place:
     """Turn an offer into a place; what the child cannot keep beside it is given up, and offered to others.
 
+    An offer to brothers and sisters is accepted for all of them, or where one cannot have its place for none.
     `giving_up` are the places that the family was told it would lose; where that has changed, this is refused.
     Accepting twice gives the same place. Raises Refusal after the deadline, and for an offer answered otherwise.
     """
     with recorded(actor, WISH, offer, at=now) as record:
-        if not _settle(offer, Offer.State.ACCEPTED, now):
+        unit = unit_of(offer)
+        _must_decide(actor, unit)
+        if not _settle(unit, Offer.State.ACCEPTED, now):
             return _same_answer(offer, now)
-        losing = losing_by(offer)
+        losing = losing_by_all(unit)
         if {place.pk for place in losing} != set(giving_up):
             raise Refusal("offer.changed")
+        if (
+            offer.together_id
+        ):  # what follows touches several courses, also those where the family waits no longer as one
+            lock_courses(Q(programme=offer.programme_id) | Q(pk__in=[place.course_id for place in losing]))
         give_up(losing, now=now)
-        place = _place(offer, now)
-        Offer.objects.filter(pk=offer.pk).update(place=place)
-        if offer.waiting:
-            Waiting.objects.filter(pk=offer.waiting.pk).update(state=Waiting.State.PLACED)
-            note([offer.waiting], Waiting.State.PLACED, now, actor)
-            _stop_waiting(offer, actor, now)
+        places = {each.pk: _taken(each, actor, now) for each in unit}
+        if offer.together_id:  # every child has something: what it still hopes for, it hopes for alone
+            untie(offer.together_id, now)
+        place = places[offer.pk]
         record.detail = {"place": place.pk, "pupil": offer.pupil_id, "given_up": [each.pk for each in losing]}
+        if offer.together_id:
+            record.detail |= {"together": {each.pupil_id: each.pk for each in places.values()}}
     return place
 
 
-def _settle(offer: Offer, state: str, now: datetime) -> bool:
-    """Compare and set: only while the offer stands, by the clock. False when somebody or something was faster."""
-    rows = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN, expires_at__gt=now)
-    return rows.update(state=state, answered_at=now) == 1
+def unit_of(offer: Offer) -> list[Offer]:
+    """The offers that are answered with this one: it alone, or those that were made as one to brothers and sisters."""
+    if offer.together_id is None:
+        return [offer]
+    rows = Offer.objects.filter(together=offer.together_id, made_at=offer.made_at).order_by("pk")
+    return list(
+        rows.select_related("pupil__school_class", "course__programme", "course__room", "programme", "waiting", "place")
+    )
+
+
+def _must_decide(actor: Actor, unit: Sequence[Offer]) -> None:
+    if len(unit) > 1:
+        must_decide_for_all(actor, Offer.objects.filter(pk__in=[each.pk for each in unit]))
+
+
+def _taken(offer: Offer, actor: Actor, now: datetime) -> Place:
+    place = _place(offer, now)
+    Offer.objects.filter(pk=offer.pk).update(place=place)
+    if offer.waiting:
+        Waiting.objects.filter(pk=offer.waiting.pk).update(state=Waiting.State.PLACED)
+        note([offer.waiting], Waiting.State.PLACED, now, actor)
+        _stop_waiting(offer, actor, now)
+    return place
+
+
+def _settle(unit: Sequence[Offer], state: str, now: datetime) -> bool:
+    """Compare and set: only while the offers stand, by the clock. False when somebody or something was faster.
+
+    Those of brothers and sisters change all at once, whichever child's page it is that was tapped.
+    """
+    rows = Offer.objects.filter(pk__in=[each.pk for each in unit])
+    if len(unit) > 1:  # two phones lock them in the same order
+        list(rows.order_by("pk").select_for_update().values_list("pk"))
+    done = rows.filter(state=Offer.State.OPEN, expires_at__gt=now).update(state=state, answered_at=now)
+    if 0 < done < len(unit):
+        raise Refusal("offer.answered", title=title_of(unit[0]))
+    return done == len(unit)
 
 
 def _same_answer(offer: Offer, now: datetime) -> Place:
@@ -88,7 +133,7 @@ def losing_by(offer: Offer) -> list[Place]:
     if offer.course is None:
         return []
     rows = Place.objects.filter(pupil=offer.pupil, course__isnull=False).exclude(state=Place.State.ENDED)
-    held = list(rows.exclude(course=offer.course).select_related("course__room", "programme").order_by("pk"))
+    held = list(rows.exclude(course=offer.course).select_related("course__room", "programme", "pupil").order_by("pk"))
     travel, mine = travel_minutes(offer.programme), spans_of(offer.course)
     losing = [
         place
@@ -98,6 +143,11 @@ def losing_by(offer: Offer) -> list[Place]:
     ids = {place.pk for place in losing}
     kept = [place for place in held if place.programme_id == offer.programme_id and place.pk not in ids]
     return [*losing, *_least_liked(offer, kept)]
+
+
+def losing_by_all(unit: Iterable[Offer]) -> list[Place]:
+    """What the children lose by an answer to all of these offers."""
+    return [place for offer in unit for place in losing_by(offer)]
 
 
 def _least_liked(offer: Offer, kept: list[Place]) -> list[Place]:
@@ -122,26 +172,35 @@ def _stop_waiting(offer: Offer, actor: Actor, now: datetime) -> None:
         Q(programme=offer.programme, pupil=offer.pupil, state=Waiting.State.WAITING, later=False),
         rank__gt=offer.waiting.rank,
     )
-    lesser = list(rows)
-    rows.update(state=Waiting.State.LEFT)
+    lesser = list(rows.select_for_update().order_by("pk"))  # in the order of whoever makes offers
+    Waiting.objects.filter(pk__in=[row.pk for row in lesser]).update(state=Waiting.State.LEFT)
     note(lesser, Waiting.State.LEFT, now, actor)
 
 
 def decline_offer(*, actor: Actor, offer: Offer, now: datetime) -> None:
-    """No, thank you: the seat goes to the next at once. Declining twice is declining once."""
+    """No, thank you: the seat goes to the next at once. Declining twice is declining once.
+
+    An offer to brothers and sisters is declined for all of them.
+    """
     with recorded(actor, WISH, offer, at=now) as record:
-        if not _settle(offer, Offer.State.DECLINED, now):
+        unit = unit_of(offer)
+        _must_decide(actor, unit)
+        if not _settle(unit, Offer.State.DECLINED, now):
             offer.refresh_from_db(fields=["state", "expires_at"])
             if offer.state == Offer.State.DECLINED:
                 return
             raise _too_late(offer)
-        if offer.waiting:
-            Waiting.objects.filter(pk=offer.waiting.pk).update(state=Waiting.State.LEFT)
-            note([offer.waiting], Waiting.State.LEFT, now, actor)
-        owner = offer.course or offer.programme
-        seats.give_back(owner)
-        promote(owner, now)
+        rows = [each.waiting for each in unit if each.waiting]
+        Waiting.objects.filter(pk__in=[row.pk for row in rows]).update(state=Waiting.State.LEFT)
+        note(rows, Waiting.State.LEFT, now, actor)
+        for owner in sorted((each.course or each.programme for each in unit), key=lambda each: each.pk):
+            seats.give_back(owner)
+            promote(owner, now)
+        if offer.together_id:  # the family may still wait as one for something else
+            offer_after_commit(offer.programme_id, now)
         record.detail = {"pupil": offer.pupil_id, "declined": True}
+        if offer.together_id:
+            record.detail |= {"together": [each.pupil_id for each in unit]}
 
 
 def leave_place(*, actor: Actor, place: Place, now: datetime) -> None:

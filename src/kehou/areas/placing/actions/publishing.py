@@ -14,18 +14,21 @@ from kehou.areas.enrolment.models import Application, CourseSlot, Place
 from kehou.areas.enrolment.slots import slots_of
 from kehou.areas.messages.actions import tell_families
 from kehou.areas.placing.access import DRAW
-from kehou.areas.placing.models import Draw, DrawStep, Verdict, Waiting, WishList
+from kehou.areas.placing.models import Bundle, Draw, DrawStep, Verdict, Waiting, WishList
 from kehou.areas.programmes.models import Course, Programme
 from kehou.areas.programmes.pricing import service_of
 from kehou.base.access import Actor
 from kehou.base.audit import recorded
 from kehou.base.refusal import Refusal
 from kehou.core.allocation.outcome import Outcome
-from kehou.core.allocation.reading import read_outcome
+from kehou.core.allocation.reading import read_instance, read_outcome
 
 from .drawing import courses_by_title, step
+from .limits import keep_groups, limits_of
+from .offering import note
 from .telling import Telling
-from .waiting import note, promote
+from .together import offer_after_commit
+from .waiting import promote
 
 BATCH = 2000
 
@@ -65,10 +68,20 @@ def publish(*, actor: Actor, draw: Draw, now: datetime) -> list[Place]:
         Verdict.objects.bulk_create(_verdicts(sheet), batch_size=BATCH)
         _waiting(sheet, now)
         _tell(sheet, now)
-        for owner in _with_room(draw.programme) if sheet.courses else [draw.programme]:
-            promote(owner, now)
+        _move_up(sheet, now)
         record.detail = {"places": len(places), "sha256": draw.outcome.result_sha256}
     return places
+
+
+def _move_up(sheet: Sheet, now: datetime) -> None:
+    """Lines in which siblings wait all or none are looked at together, once for all of them."""
+    rows = Waiting.objects.filter(programme=sheet.programme, bundle__isnull=False)
+    tied = set(rows.values_list("course", flat=True))
+    for owner in _with_room(sheet.programme) if sheet.courses else [sheet.programme]:
+        if owner.pk not in tied or isinstance(owner, Programme):
+            promote(owner, now)
+    if tied:
+        offer_after_commit(sheet.programme.pk, now)
 
 
 def _with_room(programme: Programme) -> list[Course]:
@@ -82,7 +95,9 @@ def _with_room(programme: Programme) -> list[Course]:
 
 
 def _sheet(draw: Draw) -> Sheet:
-    lists = WishList.objects.filter(programme=draw.programme).select_related("pupil__school_class", "guardian")
+    lists = WishList.objects.filter(programme=draw.programme).select_related(
+        "pupil__school_class", "guardian", "bundle"
+    )
     by_ticket = {each.ticket: each for each in lists}
     return Sheet(draw, read_outcome(draw.outcome.result), by_ticket, courses_by_title(draw.programme))
 
@@ -172,21 +187,39 @@ def _verdicts(sheet: Sheet) -> Iterable[Verdict]:
 
 def _waiting(sheet: Sheet, now: datetime) -> None:
     """The engine's waiting lists, in its order: by tier and number."""
+    rows = [row for row in _rows(sheet, now) if row.course is None or row.course.state == Course.State.OPENED]
+    waits = Counter(bundle for bundle, _ in {(row.bundle_id, row.pupil_id) for row in rows})
+    for row in rows:
+        if waits[row.bundle_id] < 2:  # the others have no line to stand in: there is nobody to wait with
+            row.bundle_id = None
+    note(Waiting.objects.bulk_create(rows, batch_size=BATCH), "joined", now, None)
+
+
+def _rows(sheet: Sheet, now: datetime) -> Iterable[Waiting]:
+    instance, tied = read_instance(sheet.draw.instance), _tied(sheet)
+    keep_groups(instance)
+    groups = {child.key: child.groups[0] for child in instance.children if child.groups}
+    limits = limits_of(instance)
     stood = {(reason.child, reason.course): reason for reason in sheet.outcome.reasons}
-    rows = []
     for line in sheet.outcome.waiting:
         for place, ticket in enumerate(line.children, 1):
             if sheet.standing(ticket):
-                held, reason = sheet.lists[ticket], stood[ticket, line.course]
-                rows.append(
-                    Waiting(
-                        programme=sheet.programme, course=sheet.courses.get(line.course), school_id=held.school_id,
-                        district_id=held.district_id, pupil_id=held.pupil_id, number=place, rank=reason.wish,
-                        joined_at=now,
-                    )
+                held, group = sheet.lists[ticket], groups.get(ticket, "")
+                yield Waiting(
+                    programme=sheet.programme, course=sheet.courses.get(line.course), school_id=held.school_id,
+                    district_id=held.district_id, pupil_id=held.pupil_id, number=place,
+                    rank=stood[ticket, line.course].wish, joined_at=now, bundle_id=tied.get(ticket), group=group,
+                    at_most=limits.get((line.course, group)),
                 )  # fmt: skip
-    open_to = [row for row in rows if row.course is None or row.course.state == Course.State.OPENED]
-    note(Waiting.objects.bulk_create(open_to, batch_size=BATCH), "joined", now, None)
+
+
+def _tied(sheet: Sheet) -> dict[str, int]:
+    """By ticket, the families who wanted all or none, and none of whose children got anything."""
+    got = {sheet.lists[each.child].bundle_id for each in sheet.outcome.placements if sheet.standing(each.child)}
+    lists = {
+        ticket: each for ticket, each in sheet.lists.items() if each.bundle and each.bundle.kind == Bundle.Kind.ALL
+    }
+    return {ticket: each.bundle_id for ticket, each in lists.items() if each.bundle_id and each.bundle_id not in got}
 
 
 def _tell(sheet: Sheet, now: datetime) -> None:

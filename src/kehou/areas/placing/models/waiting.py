@@ -36,6 +36,11 @@ class Waiting(models.Model):
     tier = models.PositiveIntegerField(default=0)
     number = models.BigIntegerField()
     rank = models.PositiveSmallIntegerField(default=1)  # of the wish that it was
+    # Brothers and sisters who got nothing in the draw, all or none: they are offered seats together, or passed over.
+    bundle = models.ForeignKey("placing.Bundle", models.SET_NULL, null=True, related_name="waiting")
+    # The plan's group, and how many children of it the course may take at the most (None: no limit).
+    group = models.CharField(max_length=200, default="")
+    at_most = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     joined_at = models.DateTimeField()
     scopes: ClassVar[Mapping[Unit, str]] = _SCOPES
@@ -60,7 +65,10 @@ class Waiting(models.Model):
 
 
 class Offer(models.Model):
-    """A seat kept for one child until a moment: of a waiting list, or at the site into which its own was merged."""
+    """A seat kept for one child until a moment: of a waiting list, or at the site into which its own was merged.
+
+    Those of one moment with the same `together` were made as one, and are answered as one.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -70,6 +78,7 @@ class Offer(models.Model):
 
     waiting = models.ForeignKey(Waiting, models.PROTECT, null=True, related_name="offers")
     merger = models.ForeignKey("placing.Merger", models.PROTECT, null=True, related_name="offers")
+    together = models.ForeignKey("placing.Bundle", models.PROTECT, null=True, related_name="offers")
     programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="offers")
     course = models.ForeignKey("programmes.Course", models.PROTECT, null=True, related_name="offers")
     school = models.ForeignKey("directory.School", models.PROTECT)

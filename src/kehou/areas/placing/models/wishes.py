@@ -41,6 +41,7 @@ class WishList(models.Model):
     wanted = models.PositiveSmallIntegerField(default=1)  # how many courses, at the most
     version = models.PositiveIntegerField(default=1)  # counts changes: a page that is out of date overwrites nothing
     declared = models.JSONField(default=dict)  # what the family told about the child, as the plan's tables ask
+    group = models.CharField(max_length=200, default="")  # under which quota it was drawn, for what comes afterwards
     ticket = models.CharField(max_length=12, unique=True, default=new_ticket)
     filed_at = models.DateTimeField()
     changed_at = models.DateTimeField()

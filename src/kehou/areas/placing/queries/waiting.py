@@ -28,6 +28,25 @@ def standing(pupil: Pupil, course: Course) -> Waiting | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Brothers and sisters with whom a child waits all or none: the names that the reader may know, if not all."""
+
+    names: list[str]
+    whole: bool
+
+
+def beside(actor: Actor, waiting: Waiting | None) -> Beside | None:
+    """Nobody where the child waits alone."""
+    if waiting is None or waiting.bundle_id is None or waiting.state != Waiting.State.WAITING:
+        return None
+    rows = Waiting.objects.filter(bundle=waiting.bundle_id, state=Waiting.State.WAITING, pupil__left_on=None)
+    others = set(rows.exclude(pupil=waiting.pupil_id).values_list("pupil", flat=True))
+    own = dict(visible(actor, WISH, rows).order_by("pupil").values_list("pupil", "pupil__name"))
+    names = [name for pupil, name in own.items() if pupil in others]
+    return Beside(names, len(names) == len(others)) if others else None
+
+
+@dataclass(frozen=True, slots=True)
 class Doing:
     """What a child's family may have to do here: answer offers, look at lines and at draws."""
 
@@ -63,6 +82,7 @@ class Line:
     waiting: int
     offered: int
     rows: list[Waiting]
+    together: frozenset[int]  # rows of siblings who wait all or none
 
 
 def lines(programme: Programme) -> list[Line]:
@@ -72,17 +92,27 @@ def lines(programme: Programme) -> list[Line]:
     for row in live.select_related("pupil__school_class").order_by("later", "tier", "number"):
         by_course.setdefault(row.course_id, []).append(row)
     owners: list[Programme | Course] = [programme, *programme.courses.order_by("pk")]
-    return [_line(each, by_course) for each in owners if by_course.get(_key(each))]
+    tied = _tied(row for rows in by_course.values() for row in rows)
+    return [_line(each, by_course[_key(each)], tied) for each in owners if by_course.get(_key(each))]
+
+
+def _tied(rows: Iterable[Waiting]) -> frozenset[int]:
+    """The last child of a family that still waits waits alone."""
+    families: dict[int, list[Waiting]] = {}
+    for row in rows:
+        if row.bundle_id and row.state == Waiting.State.WAITING:
+            families.setdefault(row.bundle_id, []).append(row)
+    whole = [found for found in families.values() if len({row.pupil_id for row in found}) > 1]
+    return frozenset(row.pk for found in whole for row in found)
 
 
 def _key(owner: Programme | Course) -> int | None:
     return owner.pk if isinstance(owner, Course) else None
 
 
-def _line(owner: Programme | Course, by_course: dict[int | None, list[Waiting]]) -> Line:
-    rows = by_course[_key(owner)]
+def _line(owner: Programme | Course, rows: list[Waiting], tied: frozenset[int]) -> Line:
     offered = sum(row.state == Waiting.State.OFFERED for row in rows)
-    return Line(owner.title, owner.capacity, owner.taken, len(rows) - offered, offered, rows)
+    return Line(owner.title, owner.capacity, owner.taken, len(rows) - offered, offered, rows, tied)
 
 
 def open_offers(programme: Programme) -> QuerySet[Offer]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kehou.areas.directory.menu import school_menu
 from kehou.areas.placing import actions
 from kehou.areas.placing.access import MERGE, access_merging
-from kehou.areas.placing.actions.waiting import deadline
+from kehou.areas.placing.actions.offering import deadline
 from kehou.areas.placing.queries.mergers import decided, proposal_for, proposals
 from kehou.base.pages import Request, page
 

@@ -6,16 +6,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from kehou.areas.directory.models import Pupil
 from kehou.areas.enrolment.access import access_own_child
 from kehou.areas.enrolment.models import Place
 from kehou.areas.enrolment.queries_family import school_course
 from kehou.areas.messages.menu import family_menu
 from kehou.areas.placing import actions
-from kehou.areas.placing.access import WISH, access_offer, access_place
-from kehou.areas.placing.actions.answering import losing_by
-from kehou.areas.placing.actions.waiting import deadline, title_of
-from kehou.areas.placing.models import Offer
-from kehou.areas.placing.queries.waiting import ahead_of, standing
+from kehou.areas.placing.access import WISH, access_offer, access_place, own_offers
+from kehou.areas.placing.actions.offering import deadline, title_of
+from kehou.areas.placing.models import Offer, Waiting
+from kehou.areas.placing.queries.waiting import ahead_of, beside, standing
+from kehou.areas.programmes.models import Course
 from kehou.areas.programmes.pricing import price, service_of
 from kehou.base.pages import Request, page
 
@@ -28,19 +29,14 @@ def wait(request: Request, pk: int, course_pk: int) -> HttpResponse:
     course = school_course(pupil, course_pk)
     row = standing(pupil, course)
     if request.method == "POST":
-        if request.POST.get("act") == "leave":
-            if row:
-                actions.leave(actor=request.actor, waiting=row, now=request.now)
-            messages.success(request, gettext("已退出候补。"))
-        else:
-            actions.join(actor=request.actor, course=course, pupil=pupil, now=request.now)
-            messages.success(request, gettext("已排上候补。有名额时会发消息给您。"))
+        _stood(request, course, pupil, row)
         return redirect("placing_wait", pk=pupil.pk, course_pk=course.pk)
     context = {
         "pupil": pupil,
         "course": course,
         "row": row,
         "ahead": ahead_of(row) if row else 0,
+        "beside": beside(request.actor, row),
         "offer": row.offers.filter(state=Offer.State.OPEN, expires_at__gt=request.now).first() if row else None,
         "placing": service_of(course.programme).placing,
         "price": price(course),
@@ -49,18 +45,38 @@ def wait(request: Request, pk: int, course_pk: int) -> HttpResponse:
     return render(request, "placing/family/wait.html", context)
 
 
+def _stood(request: Request, course: Course, pupil: Pupil, row: Waiting | None) -> None:
+    act = request.POST.get("act")
+    if act == "apart":
+        if row:
+            actions.apart(actor=request.actor, waiting=row, now=request.now)
+        messages.success(request, gettext("已分开：每个孩子各按自己的位次候补。"))
+    elif act == "leave":
+        if row:
+            actions.leave(actor=request.actor, waiting=row, now=request.now)
+        messages.success(request, gettext("已退出候补。"))
+    else:
+        actions.join(actor=request.actor, course=course, pupil=pupil, now=request.now)
+        messages.success(request, gettext("已排上候补。有名额时会发消息给您。"))
+
+
 @require_http_methods(["GET", "POST"])
 @page(WISH)
 def offer(request: Request, pk: int) -> HttpResponse:
-    """A seat kept for the child until a moment."""
+    """A seat kept for the child until a moment; or one for each of the children of a family, answered as one."""
     found = access_offer(request.actor, pk)
     if request.method == "POST":
         return _answered(request, found)
-    losing = losing_by(found) if found.state == Offer.State.OPEN else []
+    unit = actions.unit_of(found)
+    own = own_offers(request.actor, unit)
+    losing = actions.losing_by_all(own) if found.state == Offer.State.OPEN else []
     context = {
         "offer": found,
         "pupil": found.pupil,
-        "title": title_of(found),
+        "title": "、".join(dict.fromkeys(map(title_of, own))),
+        "together": [(each, price(each.course)) for each in own if each.course] if found.together_id else [],
+        "names": "、".join(each.pupil.name for each in own),
+        "whole": len(own) == len(unit),
         "stands": found.state == Offer.State.OPEN and request.now < found.expires_at,
         "losing": losing,
         "price": price(found.course) if found.course else None,
@@ -70,7 +86,8 @@ def offer(request: Request, pk: int) -> HttpResponse:
 
 
 def _answered(request: Request, found: Offer) -> HttpResponse:
-    words = {"title": title_of(found)}
+    unit = own_offers(request.actor, actions.unit_of(found))
+    words = {"title": "、".join(dict.fromkeys(map(title_of, unit)))}
     if request.POST.get("answer") == "accept":
         giving = {int(each) for each in request.POST.getlist("giving_up") if each.isdecimal() and len(each) < 12}
         actions.accept_offer(actor=request.actor, offer=found, giving_up=giving, now=request.now)
