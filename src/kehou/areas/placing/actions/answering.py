@@ -42,9 +42,7 @@ def accept_offer(*, actor: Actor, offer: Offer, now: datetime, giving_up: Collec
         losing = losing_by_all(unit)
         if {place.pk for place in losing} != set(giving_up):
             raise Refusal("offer.changed")
-        if (
-            offer.together_id
-        ):  # what follows touches several courses, also those where the family waits no longer as one
+        if offer.together_id:  # several courses are touched, also those where the family waits no longer as one
             lock_courses(Q(programme=offer.programme_id) | Q(pk__in=[place.course_id for place in losing]))
         give_up(losing, now=now)
         places = {each.pk: _taken(each, actor, now) for each in unit}
