@@ -160,3 +160,28 @@ def test_the_lists_of_changes_have_a_constant_number_of_queries(
         browser = signed_in(day.world.staff_account(role))
         with django_assert_max_num_queries(16):  # type: ignore[operator]
             assert browser.get(path).status_code == 200
+
+
+def test_nothing_has_to_be_typed_twice_after_a_refusal(day: Day) -> None:
+    """Leave, way home, a new collector: the refused form comes back open, with what was written."""
+    child = day.world.pupils[0]
+    _actor, guardian = day.world.guardian(child)
+    clock("2021-09-06 08:00")
+    phone = signed_in(guardian.account)
+    written = {"first": "2021-09-20", "last": "2021-09-13", "note": "回老家", "reason": "illness", "weekday": "3"}
+    page = phone.post(f"/day/leave/{child.pk}/", written)
+    assert page.status_code == 409
+    html = body(page)
+    assert all(f'value="{words}"' in html for words in ("2021-09-20", "2021-09-13", "回老家"))
+    assert '<option value="3" selected>' in html
+    page = phone.post(f"/home/children/{child.pk}/", {"first": "2021-09-20", "last": "2021-09-13", "way": "collected"})
+    assert page.status_code == 409
+    assert 'value="2021-09-13"' in body(page)
+    aunt = {"name": "赵大姨", "phone": "12", "relation": "relative"}
+    page = phone.post(f"/home/children/{child.pk}/people/add/", aunt)
+    assert page.status_code == 409
+    html = body(page)
+    assert 'value="赵大姨"' in html and '<option value="relative" selected>' in html
+    page = phone.post(f"/home/children/{child.pk}/code/", {"day": "2021-09-20", "helper": "钱小姨", "phone": "12"})
+    assert page.status_code == 409
+    assert 'value="钱小姨"' in body(page)

@@ -1,6 +1,7 @@
 """The family's page: where the child is today, and leave for the days ahead."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -56,11 +57,14 @@ def leave(request: Request, pk: int) -> HttpResponse:
             now=request.now,
         )
     except Refusal as refusal:
-        return _show(request, pupil, refusal)
+        return _show(request, pupil, refusal, typed=request.POST)
     return redirect("custody_leave", pupil.pk)
 
 
-def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: Request, pupil: Pupil, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """`typed` is what was refused: nothing has to be written twice."""
     today = request.now.date()
     here = next(iter(whereabouts(Pupil.objects.filter(pk=pupil.pk), today)), None)
     days = coming(pupil, first=today, last=today + AHEAD, most=SHOWN)
@@ -85,6 +89,7 @@ def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> Htt
         "wave": _wave(pupil, today),
         "late": late_of_family(pupil, today, plan),
         "refusal": refusal,
+        "typed": typed,
     }
     return render(request, "custody/leave.html", context, status=409 if refusal else 200)
 

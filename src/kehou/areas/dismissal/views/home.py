@@ -1,5 +1,7 @@
 """The family: how the child goes home today, on a weekday, always; and what was said for the days ahead."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -39,7 +41,7 @@ def home(request: Request, pk: int) -> HttpResponse:
             now=request.now,
         )
     except Refusal as refusal:
-        return _show(request, pupil, refusal)
+        return _show(request, pupil, refusal, typed=request.POST)
     return redirect("dismissal_home", pupil.pk)
 
 
@@ -74,7 +76,10 @@ def _when(request: Request) -> When:
     return When(day_of(request.POST.get("first", "")), day_of(last) if last else None, number)
 
 
-def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> HttpResponse:
+def _show(
+    request: Request, pupil: Pupil, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """`typed` is what was refused: nothing has to be written twice."""
     today, plan = request.now.date(), plan_of(pupil)
     ahead = Arrangement.objects.filter(pupil=pupil, withdrawn_at=None).filter(
         Q(days__endswith=None) | Q(days__endswith__gt=today)
@@ -92,6 +97,8 @@ def _show(request: Request, pupil: Pupil, refusal: Refusal | None = None) -> Htt
         "weekdays": [(number, weekday(number)) for number in range(1, 6)],
         "in_care": plan is not None,
         "refusal": refusal,
+        "typed": typed,
+        "later": typed is not None and typed.get("when") != "today",
     }
     return render(request, "dismissal/home.html", context, status=409 if refusal else 200)
 

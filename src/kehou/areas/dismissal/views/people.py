@@ -67,7 +67,7 @@ def add(request: Request, pk: int) -> HttpResponse:
             now=request.now,
         )
     except Refusal as refusal:
-        return _show(request, pupil, refusal)
+        return _show(request, pupil, refusal, adding=request.POST)
     return redirect("dismissal_people", pupil.pk)
 
 
@@ -115,7 +115,7 @@ def code(request: Request, pk: int) -> HttpResponse:
             now=request.now,
         )
     except Refusal as refusal:
-        return _show(request, pupil, refusal)
+        return _show(request, pupil, refusal, coding=request.POST)
     at_gate = request.build_absolute_uri(f"{reverse('custody_gate_child', args=[pupil.pk])}?code={digits}")
     picture = segno.make(at_gate, micro=False).svg_data_uri(scale=5, border=4, light="white")
     context = {"pupil": pupil, "made": made, "digits": digits, "picture": picture}
