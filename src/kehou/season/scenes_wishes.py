@@ -134,7 +134,7 @@ def _deciding(cast: Cast, pupil: Pupil, now: datetime) -> Actor:
 
 
 def settle(cast: Cast, now: datetime) -> None:
-    """What has run out goes on."""
+    """The job of every minute: what has run out goes on, and seats that siblings wait for are offered."""
     if by_wishes(cast):
         placing.sweep(now)
 

@@ -116,6 +116,7 @@ def scenes() -> tuple[Scene, ...]:
         Scene(_d(9, 10, "08:50:00"), "publish", scenes_wishes.publish),
         Scene(_d(9, 10, "09:00:00"), "conclude", scenes_courses.conclude_courses),
         Scene(_d(9, 10, "09:30:00"), "leave_courses", scenes_wishes.leave_some),
+        Scene(_d(9, 10, "09:31:00"), "offer_to_siblings", scenes_wishes.settle),
         Scene(_d(9, 10, "12:00:00"), "answer_offer", scenes_wishes.answer_one),
         Scene(_d(9, 11, "10:00:00"), "offers_run_out", scenes_wishes.settle),
         Scene(_d(9, 12, "20:00:00"), "offers_run_out_again", scenes_wishes.settle),
